@@ -1,0 +1,202 @@
+"""The moves a step can make, and the book in which every step is found by its name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from inspect import signature
+
+from ivr_flows.engine.call import Memory, Query
+from ivr_flows.engine.effects import Effect
+from ivr_flows.engine.facts import Person
+from ivr_flows.engine.spoken import Say, Value
+
+
+@dataclass(frozen=True)
+class Remember:
+    """Keep something for later in the call."""
+
+    changes: tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Do:
+    """Have something done by the house."""
+
+    effect: Effect
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """Hand the word to another step."""
+
+    step: "Step | str"
+
+
+@dataclass(frozen=True)
+class AskAgain:
+    """What was pressed makes no sense: say why and repeat the question; it counts as a miss."""
+
+    why: Say
+
+
+@dataclass(frozen=True)
+class Option:
+    """One key of a menu, the sentence that offers it, and the step it leads to."""
+
+    key: int
+    offer: Say
+    step: "Step | str"
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Offer up to four choices."""
+
+    question: tuple[Say, ...]
+    options: tuple[Option, ...]
+    back: "Step | None" = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Ask for up to ``most`` keys; ``options`` are choices that a single key makes instead."""
+
+    question: tuple[Say, ...]
+    most: int
+    then: "Step"
+    options: tuple[Option, ...] = ()
+    back: "Step | None" = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Have the house look something up, unheard."""
+
+    query: Query
+    then: "Step"
+
+
+@dataclass(frozen=True)
+class PutThrough:
+    """Ring somebody for the caller."""
+
+    person: Person
+    then: "Step"
+
+
+@dataclass(frozen=True)
+class Record:
+    """Let the caller speak."""
+
+    question: tuple[Say, ...]
+    then: "Step"
+
+
+@dataclass(frozen=True)
+class HangUp:
+    """End the call."""
+
+
+Move = Say | Remember | Do | GoOn | AskAgain | Menu | Entry | Ask | PutThrough | Record | HangUp
+Moves = list[Move]
+Step = Callable[..., Moves]
+
+BOOK: dict[str, Step] = {}
+"""Every step by its name, ``flow.step``: what a sealed line refers to."""
+
+START = "hotline.welcome"
+A_PERSON = "reach_case_manager.a_person"
+"""Where ``0``, three misses and everything unknown lead."""
+
+
+def step(function: Step) -> Step:
+    """Enter a step in the book under the name of its flow and its own."""
+    BOOK[name_of(function)] = function
+    return function
+
+
+@cache
+def name_of(target: Step | str) -> str:
+    """Return the name of a step: ``identify_caller.ask_number``."""
+    if isinstance(target, str):
+        return target
+    return f"{target.__module__.rpartition('.')[2]}.{target.__name__}"
+
+
+@cache
+def listens(function: Step) -> bool:
+    """Say whether a step wants what was heard, besides the call and the facts."""
+    return len(signature(function).parameters) > len(("call", "facts"))
+
+
+def say(prompt: str, *, in_language: str = "", **values: Value) -> Say:
+    """Say a prompt with its figures."""
+    return Say(prompt, tuple(values.items()), in_language)
+
+
+def remember(**changes: object) -> Remember:
+    """Keep these fields of the call's memory; a name that memory does not have is an error at once."""
+    unknown = changes.keys() - Memory.__dataclass_fields__.keys()
+    if unknown:
+        raise TypeError(f"a call does not remember {', '.join(sorted(unknown))}")
+    return Remember(tuple(changes.items()))
+
+
+def do(effect: Effect) -> Do:
+    """Have an effect carried out in the transaction of this turn."""
+    return Do(effect)
+
+
+def go_on(target: Step | str) -> GoOn:
+    """Hand the word to another step of the same turn."""
+    return GoOn(target)
+
+
+def ask_again(why: str) -> AskAgain:
+    """Repeat the question after saying why."""
+    return AskAgain(say(why))
+
+
+def choice(key: int, offer: str, target: Step | str) -> Option:
+    """Offer a key; the prompt speaks the figure as ``{key}``."""
+    return Option(key, say(offer, key=key), target)
+
+
+def menu(*moves: Say | Option, back: Step | None = None) -> Menu:
+    """Ask for one key: sentences first, then the choices in the order in which they are spoken."""
+    question, options = parted(moves)
+    return Menu(question, options, back)
+
+
+def enter(*moves: Say | Option, most: int, then: Step, back: Step | None = None) -> Entry:
+    """Ask for several keys."""
+    question, options = parted(moves)
+    return Entry(question, most, then, options, back)
+
+
+def parted(moves: Sequence[Say | Option]) -> tuple[tuple[Say, ...], tuple[Option, ...]]:
+    """Part what is said before the choices from the choices."""
+    return (
+        tuple(move for move in moves if isinstance(move, Say)),
+        tuple(move for move in moves if isinstance(move, Option)),
+    )
+
+
+def look_up(query: Query, then: Step) -> Ask:
+    """Have something looked up."""
+    return Ask(query, then)
+
+
+def put_through(person: Person, then: Step) -> PutThrough:
+    """Ring a person."""
+    return PutThrough(person, then)
+
+
+def record(*question: Say, then: Step) -> Record:
+    """Let the caller speak a message."""
+    return Record(question, then)
+
+
+def hang_up() -> HangUp:
+    """End the call."""
+    return HangUp()

@@ -1,0 +1,1 @@
+"""Where the flows are tried out: a town full of invented people, and the telephones to ring the hotline with."""
