@@ -1,0 +1,156 @@
+"""Legs: the attempts to reach a person, whose reports arrive late, twice, out of order, or never."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.calls.tables import Leg
+
+
+@dataclass(frozen=True)
+class LegKey:
+    """Which attempt of which call: the turn that decided on it, and its place in that turn."""
+
+    call: UUID
+    turn: int
+    ordinal: int
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The key as columns of the table."""
+        return {"call_id": self.call, "turn": self.turn, "ordinal": self.ordinal}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whom a leg rings, by internal ids."""
+
+    role: str
+    staff: int | None
+    team: int | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the carrier says about a leg, at the carrier's time (or ours, where it gives none)."""
+
+    carrier_leg_id: str
+    status: str
+    at: datetime
+
+
+async def dial(connection: AsyncConnection, key: LegKey, target: Target, at: datetime) -> None:
+    """Note that somebody is being rung; repeating it changes nothing."""
+    row = {**key.values, "role": target.role, "staff_id": target.staff, "team_id": target.team, "dialled_at": at}
+    await connection.execute(insert(Leg).values(row).on_conflict_do_nothing())
+
+
+async def skip(connection: AsyncConnection, key: LegKey, target: Target, reason: str) -> None:
+    """Note that somebody was not rung, and why."""
+    row = {**key.values, "role": target.role, "staff_id": target.staff, "team_id": target.team}
+    row |= {"outcome": "unavailable", "reason": reason}
+    await connection.execute(insert(Leg).values(row).on_conflict_do_nothing())
+
+
+BY_KEY = "call_id = :call_id AND turn = :turn AND ordinal = :ordinal"
+RANKS = "array_position(ARRAY['queued','initiated','ringing','in-progress','ended'], {status})"
+
+# Ringing lasts from the first report to the answer, or to the end where nobody answered.
+REPORT = text(f"""
+UPDATE legs SET
+    carrier_leg_id = coalesce(carrier_leg_id, :carrier_leg_id),
+    status = CASE WHEN coalesce({RANKS.format(status="status")}, 0) < {RANKS.format(status=":rank")}
+             THEN :rank ELSE status END,
+    dialled_at = CASE WHEN :rank IN ('queued', 'initiated') THEN :at ELSE dialled_at END,
+    answered_at = CASE WHEN :rank = 'in-progress' THEN :at ELSE answered_at END,
+    ended_at = CASE WHEN :rank = 'ended' THEN :at ELSE ended_at END
+WHERE {BY_KEY} RETURNING id
+""")  # noqa: S608 - the parts are constants of this module
+MEASURE = text(f"""
+UPDATE legs SET rang_s = greatest(0, round(extract(epoch FROM coalesce(answered_at, ended_at) - dialled_at)))
+WHERE {BY_KEY} AND outcome IS DISTINCT FROM 'unavailable' AND coalesce(answered_at, ended_at) IS NOT NULL
+""")  # noqa: S608 - the parts are constants of this module
+RANK_OF = dict.fromkeys(("completed", "busy", "failed", "no-answer", "canceled"), "ended") | {"answered": "in-progress"}
+"""What the carrier's words for a status amount to; some carriers say answered for in-progress."""
+
+
+async def report(connection: AsyncConnection, key: LegKey, said: Report) -> bool:
+    """Note a status of a leg; the furthest one stays, whatever order they arrive in. Says whether the leg is known."""
+    rank = RANK_OF.get(said.status, said.status)
+    values = {**key.values, "carrier_leg_id": said.carrier_leg_id, "rank": rank, "at": said.at}
+    known = await connection.scalar(REPORT, values)
+    await connection.execute(MEASURE, key.values)
+    return known is not None
+
+
+SCREEN = text(f"""
+UPDATE legs SET screened = coalesce(screened, CASE WHEN outcome IS NULL THEN :screened END)
+WHERE {BY_KEY} RETURNING screened
+""")  # noqa: S608 - the parts are constants of this module
+
+
+async def screen(connection: AsyncConnection, key: LegKey, decision: str) -> str | None:
+    """Note what the person rung did with the announcement (accepted, declined, silent); the first decision stays.
+
+    Returns the decision that counts, or nothing where the call had moved on before anybody decided.
+    """
+    decided: str | None = await connection.scalar(SCREEN, {**key.values, "screened": decision})
+    return decided
+
+
+SEEN = text(f"SELECT role, outcome, screened FROM legs WHERE {BY_KEY}")  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True)
+class SeenLeg:
+    """A leg as it stands: whom it rings, how it came out (or nothing yet), what the person rung decided."""
+
+    role: str
+    outcome: str | None
+    screened: str | None
+
+
+async def look_at(connection: AsyncConnection, key: LegKey) -> SeenLeg | None:
+    """Return a leg as it stands, or nothing."""
+    row = (await connection.execute(SEEN, key.values)).one_or_none()
+    return SeenLeg(row.role, row.outcome, row.screened) if row else None
+
+
+CLOSE = text(f"""
+UPDATE legs SET
+    outcome = coalesce(outcome, :outcome), reason = coalesce(reason, :reason),
+    carrier_leg_id = coalesce(carrier_leg_id, :carrier_leg_id),
+    talked_s = coalesce(talked_s, :talked_s), ended_at = coalesce(ended_at, :at)
+WHERE {BY_KEY} RETURNING outcome
+""")  # noqa: S608 - the parts are constants of this module
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a leg came out, with the carrier's word as reason; ``talked_s`` in seconds where they talked."""
+
+    outcome: str
+    reason: str
+    at: datetime
+    carrier_leg_id: str | None = None
+    talked_s: int | None = None
+
+
+async def close(connection: AsyncConnection, key: LegKey, ending: Ending) -> str:
+    """Note how a leg came out and return the outcome that counts: the first one."""
+    values = {
+        **key.values,
+        "outcome": ending.outcome,
+        "reason": ending.reason,
+        "at": ending.at,
+        "carrier_leg_id": ending.carrier_leg_id,
+        "talked_s": ending.talked_s,
+    }
+    outcome: str | None = await connection.scalar(CLOSE, values)
+    await connection.execute(MEASURE, key.values)
+    return outcome or ending.outcome

@@ -1,0 +1,90 @@
+"""The tables of the call log: a row a call, a row a leg, and an event for everything, which nobody can rewrite."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base
+
+
+class Call(Base):
+    """One call from pick-up to the end, as the log shows it."""
+
+    __tablename__ = "calls"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    carrier_call_id: Mapped[str] = mapped_column(unique=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    """Nine digits, the last one a check digit: what the caller is told (Vorgangsnummer)."""
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    entry_number: Mapped[str]
+    caller_number: Mapped[str | None]
+    """E.164, or nothing where it was withheld; a hint, never a proof of who is calling."""
+    language: Mapped[str]
+    assurance: Mapped[str] = mapped_column(server_default="none")
+    """How well the caller is known: none, household, number, birth_date (later: pin)."""
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
+    field: Mapped[str | None]
+    concern: Mapped[str | None]
+    outcome: Mapped[str | None]
+    waited_s: Mapped[int | None]
+    talked_s: Mapped[int | None]
+    turn: Mapped[int] = mapped_column(server_default="0")
+    """The latest turn that wrote this row; an older or repeated turn changes nothing."""
+    step: Mapped[str | None]
+    """What the caller was last asked: the point where an abandoned call was left."""
+
+
+class Leg(Base):
+    """One attempt to reach a person for a call (a hop), dialled or not."""
+
+    __tablename__ = "legs"
+    __table_args__ = (
+        UniqueConstraint("call_id", "turn", "ordinal"),
+        CheckConstraint("role IN ('own','stand_in','team','service_centre','emergency')", name="role"),
+        CheckConstraint(
+            "outcome IN ('connected','busy','no_answer','declined','mailbox','failed','cancelled','unavailable')",
+            name="outcome",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    turn: Mapped[int]
+    ordinal: Mapped[int]
+    role: Mapped[str]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    outcome: Mapped[str | None]
+    reason: Mapped[str | None]
+    carrier_leg_id: Mapped[str | None] = mapped_column(index=True)
+    status: Mapped[str | None]
+    """The furthest status that the carrier reported; it never goes back."""
+    dialled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    screened: Mapped[str | None]
+    """What the person rung did with the announcement: accepted, declined or silent."""
+    rang_s: Mapped[int | None]
+    talked_s: Mapped[int | None]
+
+
+class CallEvent(Base):
+    """Something that happened in a call; append-only, kept so by the database (trigger in migration 0001)."""
+
+    __tablename__ = "call_events"
+    __table_args__ = (UniqueConstraint("call_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    """What makes the event one of a kind (turn and ordinal, or leg and status), so that a repeat adds nothing."""
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    kind: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")

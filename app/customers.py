@@ -1,0 +1,47 @@
+"""Customers: who may ring, under which numbers they are found, and who is responsible for them."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base
+
+
+class Household(Base):
+    """A Bedarfsgemeinschaft: several customers under one number, twelve digits and two letters."""
+
+    __tablename__ = "households"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_number: Mapped[str] = mapped_column(unique=True)
+    keys: Mapped[str] = mapped_column(index=True)
+    """What a caller keys for it: the twelve digits."""
+
+
+class Customer(Base):
+    """One person with a customer number; ``keys`` and ``keys_without_letter`` are what a caller can key for it."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_number: Mapped[str] = mapped_column(unique=True)
+    keys: Mapped[str] = mapped_column(index=True)
+    keys_without_letter: Mapped[str] = mapped_column(index=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    born: Mapped[date]
+    language: Mapped[str] = mapped_column(server_default="de")
+    phone: Mapped[str | None]
+
+
+class Assignment(Base):
+    """Who is responsible for a customer in one field."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (CheckConstraint("field IN ('placement', 'benefits')", name="field"),)
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -1,0 +1,89 @@
+"""Numbers that people write in many ways, brought into the one way that is stored: telephones and file numbers."""
+
+import re
+
+import phonenumbers
+
+CUSTOMER_NUMBER = re.compile(r"\d{3}[A-Z]\d{6}")
+"""Three digits of the agency, a letter, six digits (domain facts 1); no check digit is known, so none is checked."""
+HOUSEHOLD_NUMBER = re.compile(r"\d{5}BG\d{7}")
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+KEYS = "22233344455566677778889999"
+KEY_OF = str.maketrans(LETTERS, KEYS)
+"""Which key carries which letter (ITU-T E.161)."""
+
+
+def telephone(text: str) -> str:
+    """Return a telephone number in any German spelling as E.164.
+
+    Raises:
+        ValueError: it is no telephone number that could exist.
+    """
+    try:
+        number = phonenumbers.parse(text, "DE")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(f"{text!r} is not a telephone number") from error
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise ValueError(f"{text!r} is not a telephone number that could exist")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+DIALLABLE = {
+    phonenumbers.PhoneNumberType.FIXED_LINE,
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    phonenumbers.PhoneNumberType.VOIP,
+    phonenumbers.PhoneNumberType.PERSONAL_NUMBER,
+}
+"""Kinds of number that the office rings back: never a premium, shared-cost or service number."""
+
+
+def diallable(text: str) -> str | None:
+    """Return a German number that can be rung back as E.164, or nothing.
+
+    Nothing is also what a withheld number gives, in words (``anonymous``) or as the digits of that word
+    (``+266696687``), which lie in another country.
+    """
+    try:
+        number = phonenumbers.parse(text, "DE")
+    except phonenumbers.NumberParseException:
+        return None
+    german = phonenumbers.region_code_for_number(number) == "DE" and phonenumbers.is_valid_number(number)
+    if not german or phonenumbers.number_type(number) not in DIALLABLE:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def customer_number(text: str) -> str:
+    """Return a customer number without blanks and separators, in capitals.
+
+    Raises:
+        ValueError: it is not three digits, a letter and six digits.
+    """
+    number = re.sub(r"[\s./-]", "", text).upper()
+    if not CUSTOMER_NUMBER.fullmatch(number):
+        raise ValueError(f"{text!r} is not a customer number (three digits, a letter, six digits)")
+    return number
+
+
+def household_number(text: str) -> str:
+    """Return a household number (``12345BG0001234``, also written ``12345//0001234``) with its BG.
+
+    Raises:
+        ValueError: it is not five digits, BG or //, and seven digits.
+    """
+    number = re.sub(r"[\s.-]", "", text).upper().replace("//", "BG")
+    if not HOUSEHOLD_NUMBER.fullmatch(number):
+        raise ValueError(f"{text!r} is not a household number (five digits, BG, seven digits)")
+    return number
+
+
+def keys_of(number: str) -> str:
+    """Return what a caller presses for a number whose letters stand on the keys: ``123B456789`` is ``1232456789``."""
+    return number.translate(KEY_OF)
+
+
+def without_letters(number: str) -> str:
+    """Return the digits alone: what a caller presses who leaves the letters out."""
+    return re.sub(r"\D", "", number)

@@ -1,0 +1,139 @@
+"""Office hours: when somebody is there to be rung, in German local time, on the days Brandenburg works."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import holidays
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base
+
+GERMAN_TIME: Final = ZoneInfo("Europe/Berlin")
+DAYS_AHEAD: Final = 400
+"""How far an opening is looked for: an office closed for longer than a year has none."""
+
+
+class OfficePeriod(Base):
+    """One period of one weekday (Monday is 0); a day may have several."""
+
+    __tablename__ = "office_periods"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("closes > opens", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    weekday: Mapped[int]
+    opens: Mapped[time]
+    closes: Mapped[time]
+
+
+class Closure(Base):
+    """A day on which the office is closed besides the public holidays, for example 24 December."""
+
+    __tablename__ = "closures"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+
+
+@dataclass(frozen=True)
+class OpenPeriod:
+    """One stretch of a weekday (Monday is 0) in German local time; ``closes`` is excluded."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class OfficeHours:
+    """When the office is open, holidays of Brandenburg apart; a snapshot that nothing changes."""
+
+    periods: tuple[OpenPeriod, ...]
+    closures: frozenset[date] = field(default_factory=frozenset)
+
+
+async def load_office_hours(connection: AsyncConnection) -> OfficeHours:
+    """Return the office hours as they are now."""
+    rows = await connection.execute(
+        select(OfficePeriod.weekday, OfficePeriod.opens, OfficePeriod.closes).order_by(
+            OfficePeriod.weekday, OfficePeriod.opens
+        )
+    )
+    periods = tuple(OpenPeriod(row.weekday, row.opens, row.closes) for row in rows)
+    return OfficeHours(periods, frozenset((await connection.execute(select(Closure.day))).scalars()))
+
+
+def is_open(at: datetime, hours: OfficeHours) -> bool:
+    """Say whether somebody is there at an aware time.
+
+    Raises:
+        ValueError: the time has no offset.
+    """
+    at = _in_utc(at)
+    return any(opens <= at < closes for opens, closes in _stretches(at.astimezone(GERMAN_TIME).date(), hours))
+
+
+def next_opening(at: datetime, hours: OfficeHours) -> datetime | None:
+    """Return the first time (Europe/Berlin) from ``at`` on at which the office is open: ``at`` itself while it is.
+
+    Returns nothing if the office does not open within 400 days.
+
+    Raises:
+        ValueError: the time has no offset.
+    """
+    at = _in_utc(at)
+    today = at.astimezone(GERMAN_TIME).date()
+    for day in (today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)):
+        starts = [max(at, opens) for opens, closes in _stretches(day, hours) if closes > at]
+        if starts:
+            return min(starts).astimezone(GERMAN_TIME)
+    return None
+
+
+def office_works_on(day: date, hours: OfficeHours) -> bool:
+    """Say whether a day is neither a public holiday of Brandenburg nor a closure; weekdays are the periods' matter."""
+    return day not in hours.closures and day not in public_holidays(day.year)
+
+
+@cache
+def public_holidays(year: int) -> frozenset[date]:
+    """Return Brandenburg's public holidays, with 31 October, Easter Sunday and Whit Sunday (§ 2 FTG Brandenburg)."""
+    return frozenset(holidays.country_holidays("DE", subdiv="BB", years=year))
+
+
+def _stretches(day: date, hours: OfficeHours) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when the office opens and closes on a day, in UTC.
+
+    Where the clock shows a time twice, the office opens at the first and closes at the second; where it leaves a time
+    out, the next one that exists is meant, so a period that lies within the hour left out never begins.
+    """
+    if not office_works_on(day, hours):
+        return
+    for period in hours.periods:
+        opens, closes = _moment(day, period.opens, fold=0), _moment(day, period.closes, fold=1)
+        if period.weekday == day.weekday() and opens < closes:
+            yield opens, closes
+
+
+def _moment(day: date, clock: time, *, fold: int) -> datetime:
+    shown = datetime.combine(day, clock)
+    while True:
+        # Compared in UTC and without zone: Python compares two times of the same zone by what the clock shows.
+        moment = shown.replace(tzinfo=GERMAN_TIME, fold=fold).astimezone(UTC)
+        if moment.astimezone(GERMAN_TIME).replace(tzinfo=None, fold=0) == shown:
+            return moment
+        shown = shown.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def _in_utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("office hours can only be asked for a time with an offset")
+    return at.astimezone(UTC)

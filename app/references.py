@@ -1,0 +1,18 @@
+"""References (Vorgangsnummern): nine figures that a caller can note and repeat, the last one a check digit."""
+
+import secrets
+
+from stdnum import damm
+
+RANDOM_FIGURES = 8
+
+
+def new_reference() -> str:
+    """Return a reference nobody can guess from another one; the caller's database refuses a second use."""
+    figures = "".join(secrets.choice("0123456789") for _ in range(RANDOM_FIGURES))
+    return figures + damm.calc_check_digit(figures)
+
+
+def is_reference(text: str) -> bool:
+    """Say whether nine figures carry the right check digit (Damm: finds every single slip and every swap)."""
+    return len(text) == RANDOM_FIGURES + 1 and text.isascii() and text.isdigit() and bool(damm.is_valid(text))

@@ -1,0 +1,59 @@
+"""Settings: what an office decides, read from the environment (prefix ``DURCHWAHL_``) and ``.env``."""
+
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.numbers import telephone
+
+EMBEDDED = "embedded"
+"""The database URL that means: a PostgreSQL server of our own, its files under ``var/``."""
+
+
+def telephone_if_given(value: object) -> object:
+    """Bring a telephone number into E.164; an empty one stays empty, and ``missing`` says so where it matters."""
+    return telephone(value) if isinstance(value, str) and value.strip() else value
+
+
+def comma_separated(value: object) -> object:
+    """Split ``a,b`` into its parts, as settings from the environment come."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Telephone = Annotated[str, BeforeValidator(telephone_if_given)]
+Parts = Annotated[list[SecretStr], NoDecode, BeforeValidator(comma_separated)]
+
+
+class Settings(BaseSettings):
+    """Everything that differs between two offices; a missing or default secret is refused outside the demo."""
+
+    model_config = SettingsConfigDict(env_prefix="DURCHWAHL_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = EMBEDDED
+    public_url: str = "http://127.0.0.1:8080"
+    """What the carrier sees; signatures are checked against it, so a proxy in between changes nothing."""
+    secret_keys: Parts = Field(default_factory=list)
+    """Newest first; the first one seals, every one opens."""
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_api_base: str = "https://api.twilio.com"
+    hotline_number: Telephone = ""
+    local_number: Telephone = ""
+    service_centre_line: Telephone = ""
+    emergency_line: Telephone = ""
+    offer_unreviewed_languages: bool = False
+    demo: bool = False
+    demo_now: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def speaks_of_the_demo_only_in_the_demo(self) -> Self:
+        """Refuse a clock of one's own outside the demo: times are evidence."""
+        if self.demo_now and not self.demo:
+            raise ValueError("DURCHWAHL_DEMO_NOW is for the demo and the tests alone")
+        return self
+
+    @property
+    def keys(self) -> list[str]:
+        """The sealing keys in the clear, newest first."""
+        return [key.get_secret_value() for key in self.secret_keys]
