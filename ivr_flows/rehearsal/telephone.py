@@ -21,7 +21,7 @@ from ivr_flows.rehearsal.transcript import (
     rings,
 )
 
-REFERENCE = Digits.of("123456782")
+REFERENCE = Digits.of("123456786")
 ANSWERS = {
     "accept": Outcome.CONNECTED,
     "busy": Outcome.BUSY,

@@ -1,0 +1,95 @@
+"""The office's records for other programs: one customer, appointment or member of staff at a time."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Path, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.api.asked import Transaction
+from app.api.problems import Fault, Unacceptable, answers
+from app.imports import KindName, Record, Rejection, import_records
+from app.imports.checking import check
+from app.imports.rows import AppointmentFields, AppointmentRow, CustomerFields, CustomerRow, Row, StaffFields, StaffRow
+from app.imports.spellings import CustomerNumber, Identifier
+
+router = APIRouter(tags=["records"])
+InPath = Annotated[str, Path(pattern=r"^[\w:@+-][\w.:@+-]*$", max_length=64)]
+Stored = TypeVar("Stored", bound=Row)
+
+
+class CustomerBody(CustomerFields):
+    """A customer without the number, or with the one that the address names."""
+
+    customer_number: CustomerNumber | None = None
+
+
+class StaffBody(StaffFields):
+    """A member of staff without the id, or with the one that the address names."""
+
+    staff_id: Identifier | None = None
+
+
+class AppointmentBody(AppointmentFields):
+    """An appointment without its id, or with the one that the address names."""
+
+    appointment_id: Identifier | None = None
+
+
+def _answers(model: type[Row]) -> dict[int | str, dict[str, Any]]:
+    return {201: {"model": model, "description": "It was new."}, **answers(413)}
+
+
+@router.put("/customers/{customer_number}", responses=_answers(CustomerRow))
+async def put_customer(
+    connection: Transaction,
+    response: Response,
+    customer_number: Annotated[str, Path(pattern="^[0-9 ]+[A-Za-z][0-9 ]+$", examples=["123B456789"])],
+    body: CustomerBody,
+) -> CustomerRow:
+    """Store a customer: everything that is left out is gone afterwards."""
+    return await _put(connection, response, "customers", CustomerRow, customer_number, body)
+
+
+@router.put("/staff/{staff_id}", responses=_answers(StaffRow))
+async def put_staff(connection: Transaction, response: Response, staff_id: InPath, body: StaffBody) -> StaffRow:
+    """Store a member of staff; a team that is new is made."""
+    return await _put(connection, response, "staff", StaffRow, staff_id, body)
+
+
+@router.put("/appointments/{appointment_id}", responses=_answers(AppointmentRow))
+async def put_appointment(
+    connection: Transaction, response: Response, appointment_id: InPath, body: AppointmentBody
+) -> AppointmentRow:
+    """Store an appointment of a customer and a member of staff who are known."""
+    return await _put(connection, response, "appointments", AppointmentRow, appointment_id, body)
+
+
+async def _put(  # noqa: PLR0913, PLR0917 - what three routes have in common
+    connection: AsyncConnection, response: Response, kind: KindName, model: type[Stored], identity: str, body: Row
+) -> Stored:
+    row = _row(model, identity, body)
+    record = Record(1, row.model_dump())
+    result = await import_records(connection, kind, [record], dry_run=False, partial=False)
+    _refuse(model, result.rejected)
+    response.status_code = 201 if result.created else 200
+    return row
+
+
+def _row(model: type[Stored], identity: str, body: Row) -> Stored:
+    checked, rejected = check(model, [Record(1, {**body.model_dump(), model.key: identity})])
+    _refuse(model, rejected)
+    stated = getattr(body, model.key)
+    if stated not in {None, checked[0].row.id}:
+        raise Unacceptable(Fault(where="body", name=model.key, message="is not the one in the address"))
+    return checked[0].row
+
+
+def _refuse(model: type[Row], rejected: Sequence[Rejection]) -> None:
+    if rejected:
+        raise Unacceptable(
+            *(
+                Fault(where="path" if one.column == model.key else "body", name=one.column, message=one.message)
+                for one in rejected
+            )
+        )

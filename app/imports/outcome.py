@@ -1,0 +1,22 @@
+"""What an import reports: how many rows it wrote, and every line that it refused with the reason."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Rejection:
+    """One line that was refused; the header is line 1, ``column`` is empty where the whole line is meant."""
+
+    line: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did, or in a dry run would do; nothing at all where it was refused because of a rejected line."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: tuple[Rejection, ...] = ()
