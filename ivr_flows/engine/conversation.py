@@ -65,6 +65,11 @@ def answer(line: Line, heard: Heard, facts: Facts) -> Turn:
             return astray(line, f"{type(heard).__name__} in no place for it", facts)
 
 
+def lost(reference: Digits, turn: int, what: str, facts: Facts) -> Turn:
+    """Take up a call of which nothing is known any more but its reference and its last turn."""
+    return astray(Line(reference, turn=turn + 1), what, facts)
+
+
 def answered(line: Line, wait: Choose | Enter, heard: Keys | Silence, facts: Facts) -> Turn:
     """Sort out what means the same at every question, and hand the rest to the flow."""
     choices = dict(wait.choices)

@@ -1,0 +1,89 @@
+"""Understands the carrier's parameters: what was pressed, how a leg ended, who is calling, who is still there."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from app.calls.legs import SeenLeg
+from app.numbers import diallable
+from ivr_flows.engine.call import Choose, Enter, Speak
+from ivr_flows.engine.heard import Heard, Keys, Outcome, Recorded, Silence
+
+KEYS = frozenset("0123456789*")
+LONGEST_ENTRY = 32
+"""Keys that are looked at; nobody is asked for more than fifteen."""
+
+CALLER_IS_GONE = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+NOT_REACHED = {"busy": Outcome.BUSY, "no-answer": Outcome.NO_ANSWER, "failed": Outcome.FAILED}
+BY_SCREENING = {"declined": Outcome.DECLINED, "silent": Outcome.MAILBOX}
+
+Parameters = Mapping[str, str]
+
+
+def pressed(parameters: Parameters) -> Keys | Silence:
+    """Return the keys of a ``<Gather>``: a lone ``#`` comes as empty digits that the hash key finished."""
+    digits = str(parameters.get("Digits", "")).strip()[:LONGEST_ENTRY]
+    figures, inner_hash, _ = digits.partition("#")
+    by_hash = bool(inner_hash) or parameters.get("FinishedOnKey") == "#"
+    if not figures and not by_hash:
+        return Silence()
+    return Keys("".join(key if key in KEYS else "?" for key in figures), hash_key=by_hash)
+
+
+def recorded(parameters: Parameters) -> Recorded:
+    """Return what a ``<Record>`` brought; without a recording or a length nothing was spoken."""
+    return Recorded(whole_number(parameters.get("RecordingDuration")) if parameters.get("RecordingUrl") else 0)
+
+
+def caller_did(wait: Choose | Enter | Speak, parameters: Parameters) -> Heard:
+    """Return what the caller did while a question stood."""
+    return recorded(parameters) if isinstance(wait, Speak) else pressed(parameters)
+
+
+def outcome_of(parameters: Parameters, leg: SeenLeg | None) -> Outcome:
+    """Return how a dialled leg came out (``reference`` of the network, outcome matrix).
+
+    Connected means: the person rung pressed 1, the network calls the leg answered, and does not deny the bridge. A
+    completed leg alone may be a mailbox. Whoever picked up without pressing anything at all has hung up: declined.
+    """
+    if leg and leg.outcome:
+        return Outcome(leg.outcome)
+    status = parameters.get("DialCallStatus", "")
+    screened = leg.screened if leg else None
+    if is_gone(parameters) and status in ("no-answer", "canceled"):
+        return Outcome.CANCELLED
+    if status in NOT_REACHED:
+        return NOT_REACHED[status]
+    if screened in BY_SCREENING:
+        return BY_SCREENING[screened]
+    if screened == "accepted":
+        denied = parameters.get("DialBridged", "true").lower() == "false"
+        answered = status in ("completed", "answered")
+        return Outcome.CONNECTED if answered and not denied else Outcome.CANCELLED
+    if status in ("completed", "answered"):
+        return Outcome.DECLINED
+    return Outcome.CANCELLED if status == "canceled" else Outcome.FAILED
+
+
+def is_gone(parameters: Parameters) -> bool:
+    """Say whether the caller has hung up by the time of this request."""
+    return parameters.get("CallStatus", "in-progress") in CALLER_IS_GONE
+
+
+def caller_number(parameters: Parameters) -> str | None:
+    """Return the number that can be rung back (E.164), or nothing: withheld, foreign, or no number at all."""
+    return diallable(parameters.get("From", ""))
+
+
+def whole_number(text: str | None) -> int:
+    """Return a number of seconds, 0 where the carrier says none."""
+    return int(text) if text and text.isascii() and text.isdigit() else 0
+
+
+def timestamp(parameters: Parameters, now: datetime) -> datetime:
+    """Return the carrier's time of an event (RFC 2822), or ours where it gives none that can be read."""
+    try:
+        at = parsedate_to_datetime(parameters["Timestamp"])
+    except (KeyError, ValueError):
+        return now
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

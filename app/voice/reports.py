@@ -1,0 +1,98 @@
+"""What the network reports beside the conversation: legs picked up, decided and ended, and the end of the call."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.calls import legs
+from app.calls.log import Event, end_call, find_call, note_events, settle_call
+from app.voice import twiml
+from app.voice.hearing import CALLER_IS_GONE, Parameters, pressed, timestamp
+from app.voice.sealing import LEG, BrokenSeal, LegTicket
+from app.voice.turns import House
+from ivr_flows.announce import ACCEPT, announce, too_late
+from ivr_flows.engine.heard import Keys
+
+LOG = structlog.get_logger()
+
+
+async def announce_call(house: House, token: str, parameters: Parameters) -> str:
+    """Tell the person who picked up what the call is about; without their key nobody is connected."""
+    ticket = opened(house, token)
+    if not ticket:
+        return twiml.refuse()
+    async with house.engine.begin() as connection:
+        leg = await legs.look_at(connection, ticket.leg)
+        if not leg or leg.outcome:
+            return twiml.refuse(too_late())
+        await note_leg(connection, ticket, "picked_up", timestamp(parameters, house.clock()), role=leg.role)
+    return twiml.announcement(announce(ticket.about), house.url(f"/voice/leg/{token}/decide"))
+
+
+async def decide_call(house: House, token: str, parameters: Parameters) -> str:
+    """Connect whoever pressed 1 while the caller was still waiting; nobody else."""
+    ticket = opened(house, token)
+    if not ticket:
+        return twiml.refuse()
+    async with house.engine.begin() as connection:
+        decided = await legs.screen(connection, ticket.leg, decision(parameters))
+        if decided:
+            await note_leg(connection, ticket, decided, timestamp(parameters, house.clock()))
+    if decided == "accepted":
+        return twiml.connect()
+    return twiml.refuse() if decided else twiml.refuse(too_late())
+
+
+def decision(parameters: Parameters) -> str:
+    """Return what a key, or none, means."""
+    match pressed(parameters):
+        case Keys(key) if key == str(ACCEPT):
+            return "accepted"
+        case Keys():
+            return "declined"
+        case _:
+            return "silent"
+
+
+async def report_leg(house: House, token: str, parameters: Parameters) -> str:
+    """Note a status of a leg; it may come late, twice, or before the one that it follows."""
+    ticket = opened(house, token)
+    if ticket:
+        status, at = parameters.get("CallStatus", ""), timestamp(parameters, house.clock())
+        report = legs.Report(parameters.get("CallSid", ""), status, at)
+        async with house.engine.begin() as connection:
+            if await legs.report(connection, ticket.leg, report):
+                await note_leg(connection, ticket, f"leg_{status.replace('-', '_')}"[:32], at)
+                await settle_call(connection, ticket.leg.call)
+    return twiml.connect()
+
+
+async def report_end(house: House, parameters: Parameters) -> str:
+    """Note that a call is over, and at which question it was left; a call that nobody knows is none of ours."""
+    carrier_call_id, status = parameters.get("CallSid", ""), parameters.get("CallStatus", "")
+    async with house.engine.begin() as connection:
+        call = await find_call(connection, carrier_call_id)
+        if call and status in CALLER_IS_GONE:
+            at = timestamp(parameters, house.clock())
+            step = await end_call(connection, call.id, at)
+            await note_events(connection, call.id, [Event("ended", "ended", at, {"status": status, "step": step})])
+            await settle_call(connection, call.id)
+    if not call:
+        LOG.warning("status_of_unknown_call", carrier_call_id=carrier_call_id[:64], status=status[:32])
+    return twiml.connect()
+
+
+def opened(house: House, token: str) -> LegTicket | None:
+    """Open a leg's ticket, or say in the log that it cannot be opened."""
+    try:
+        return house.sealer.open(LEG, token)
+    except BrokenSeal as error:
+        LOG.warning("leg_with_broken_seal", why=str(error))
+        return None
+
+
+async def note_leg(connection: AsyncConnection, ticket: LegTicket, what: str, at: datetime, **details: str) -> None:
+    """Note something about a leg, once."""
+    key = f"leg-{ticket.leg.turn}-{ticket.leg.ordinal}-{what}"
+    await note_events(connection, ticket.leg.call, [Event(key, what, at, details)])

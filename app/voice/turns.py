@@ -1,0 +1,211 @@
+"""Takes a turn: opens the seal, loads the facts, lets the flows answer, writes it all down, and only then replies."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from app.calls import legs
+from app.calls.log import Arrival, KnownCall, open_call, settle_call
+from app.office_hours import OfficeHours
+from app.settings import Settings
+from app.voice import twiml
+from app.voice.facts import Almanac, Circumstances, Snapshot, answer_query, line_key, take_snapshot
+from app.voice.hearing import Parameters, caller_did, caller_number, is_gone, outcome_of, whole_number
+from app.voice.nobody import Nobody
+from app.voice.record import Written, dialled_leg, write_turn
+from app.voice.sealing import LEG, LINE, BrokenSeal, LegTicket, LineTicket, Sealer
+from ivr_flows import flows as flows  # fills the book of steps
+from ivr_flows.announce import Announced
+from ivr_flows.engine.call import Choose, Enter, Line, LookUp, Memory, Ring, Speak, Turn
+from ivr_flows.engine.conversation import answer, begin, lost
+from ivr_flows.engine.effects import LeaveMessage, OrderCallback
+from ivr_flows.engine.facts import Role
+from ivr_flows.engine.heard import Begun, Heard, HopEnded, Outcome, Recorded, Silence
+from ivr_flows.engine.spoken import Digits
+
+
+@dataclass(frozen=True)
+class House:
+    """What the door needs of the house."""
+
+    engine: AsyncEngine
+    settings: Settings
+    clock: Callable[[], datetime]
+    sealer: Sealer
+    almanac: Almanac
+    nobody: Nobody
+
+    def url(self, path: str) -> str:
+        """Return a path as the carrier sees it."""
+        return self.settings.public_url.rstrip("/") + path
+
+    def around(self, parameters: Parameters, call: str) -> Circumstances:
+        """Gather what a request says besides the keys."""
+        return Circumstances(
+            now=self.clock(),
+            toll_free=parameters.get("To") == self.settings.hotline_number,
+            caller_number=caller_number(parameters),
+            call=call,
+        )
+
+    def without_state(self) -> str:
+        """Return the document that needs nothing but the settings."""
+        return twiml.without_state(self.settings.service_centre_line, self.settings.local_number)
+
+
+async def take_incoming(house: House, parameters: Parameters) -> str:
+    """Pick up: the call gets its row and its reference before it hears a word."""
+    async with house.engine.begin() as connection:
+        call = await call_of(connection, house, parameters)
+        office = await look_around(connection, house, parameters, call, Memory())
+        turn = begin(Digits.of(call.reference), office.snapshot.facts)
+        return await finish(office, Line(turn.line.reference), Begun(), turn)
+
+
+async def take_turn(house: House, token: str, parameters: Parameters) -> str:
+    """Go on with a call after something was heard."""
+    try:
+        ticket = opened(house, token, parameters)
+    except BrokenSeal as error:
+        return await take_lost(house, parameters, f"broken seal: {error}")
+    async with house.engine.begin() as connection:
+        heard = await what_was_heard(connection, house, ticket, parameters)
+        call = KnownCall(ticket.call, str(ticket.line.reference), ticket.line.turn)
+        if has_left(ticket.line, heard, parameters):
+            await settle_call(connection, ticket.call)
+            return twiml.connect()
+        office = await look_around(connection, house, parameters, call, ticket.line.memory)
+        turn = await answered(office, ticket.line, heard)
+        return await finish(office, ticket.line, heard, turn)
+
+
+async def take_lost(house: House, parameters: Parameters, why: str) -> str:
+    """Put a call through to a person of which nothing is known but that it exists, and leave a trace of it."""
+    async with house.engine.begin() as connection:
+        call = await call_of(connection, house, parameters)
+        office = await look_around(connection, house, parameters, call, Memory())
+        turn = lost(Digits.of(call.reference), call.turn, why, office.snapshot.facts)
+        return await finish(office, Line(turn.line.reference), None, turn)
+
+
+def opened(house: House, token: str, parameters: Parameters) -> LineTicket:
+    """Open a ticket, which must be for the call that the carrier names."""
+    ticket = house.sealer.open(LINE, token)
+    if parameters.get("CallSid", ticket.carrier_call_id) != ticket.carrier_call_id:
+        raise BrokenSeal("another call")
+    return ticket
+
+
+@dataclass(frozen=True)
+class Office:
+    """One look around during one turn: the open transaction, the call, and what was found."""
+
+    connection: AsyncConnection
+    house: House
+    call: KnownCall
+    carrier_call_id: str
+    around: Circumstances
+    hours: OfficeHours
+    snapshot: Snapshot
+
+
+async def look_around(
+    connection: AsyncConnection, house: House, parameters: Parameters, call: KnownCall, memory: Memory
+) -> Office:
+    """Load what the flows may know about this call."""
+    around = house.around(parameters, call.reference)
+    hours = await house.almanac.look_up(connection)
+    snapshot = await take_snapshot(connection, memory, around, hours)
+    return Office(connection, house, call, parameters.get("CallSid", ""), around, hours, snapshot)
+
+
+async def call_of(connection: AsyncConnection, house: House, parameters: Parameters) -> KnownCall:
+    """Return the row of the call that the carrier names, making it at the first word."""
+    arrival = Arrival(
+        carrier_call_id=parameters.get("CallSid", ""),
+        entry_number=parameters.get("To", ""),
+        caller_number=caller_number(parameters),
+        language="de",
+        at=house.clock(),
+    )
+    return await open_call(connection, arrival)
+
+
+async def what_was_heard(
+    connection: AsyncConnection, house: House, ticket: LineTicket, parameters: Parameters
+) -> Heard:
+    """Understand the parameters by what the line was waiting for; a leg that has ended is closed here."""
+    wait = ticket.line.wait
+    match wait:
+        case Choose() | Enter() | Speak():
+            return caller_did(wait, parameters)
+        case Ring():
+            return HopEnded(await close_leg(connection, house, ticket, parameters))
+        case _:
+            return Silence()
+
+
+async def close_leg(connection: AsyncConnection, house: House, ticket: LineTicket, parameters: Parameters) -> Outcome:
+    """Note how the person rung came out; a repeated report gets the outcome that the first one got."""
+    key = dialled_leg(ticket.call, ticket.line)
+    outcome = outcome_of(parameters, await legs.look_at(connection, key))
+    talked = whole_number(parameters.get("DialCallDuration")) if outcome is Outcome.CONNECTED else None
+    ending = legs.Ending(
+        outcome=outcome,
+        reason=parameters.get("DialCallStatus", "")[:32],
+        at=house.clock(),
+        carrier_leg_id=parameters.get("DialCallSid"),
+        talked_s=talked,
+    )
+    return Outcome(await legs.close(connection, key, ending))
+
+
+def has_left(line: Line, heard: Heard, parameters: Parameters) -> bool:
+    """Say whether nobody is listening any more; a key or a message that came before the hang-up still counts."""
+    said_nothing = isinstance(heard, Silence) or heard == Recorded(0)
+    waited = isinstance(line.wait, Ring) and heard != HopEnded(Outcome.CONNECTED)
+    return is_gone(parameters) and (said_nothing or waited)
+
+
+async def answered(office: Office, line: Line, heard: Heard) -> Turn:
+    """Let the flows answer, looking up what they ask for until they wait for a person again."""
+    turn = answer(line, heard, office.snapshot.facts)
+    while isinstance(turn.line.wait, LookUp):
+        found = await answer_query(office.connection, turn.line.wait.query, office.house.nobody)
+        turn = turn.then(answer(turn.line, found, office.snapshot.facts))
+    return turn
+
+
+async def finish(office: Office, before: Line, heard: Heard | None, turn: Turn) -> str:
+    """Write the turn down and return its document; the transaction is committed before the document leaves."""
+    written = Written(office.call.id, before, heard, turn, office.around.now)
+    await write_turn(office.connection, written, office.hours)
+    if isinstance(heard, HopEnded) or any(isinstance(effect, OrderCallback | LeaveMessage) for effect in turn.effects):
+        await settle_call(office.connection, office.call.id)
+    return document(office, turn)
+
+
+def document(office: Office, turn: Turn) -> str:
+    """Return the TwiML of a turn."""
+    house, call = office.house, office.call
+    token = house.sealer.seal(LINE, LineTicket(call.id, office.carrier_call_id, turn.line))
+    action = house.url(f"/voice/turn/{token}")
+    if isinstance(turn.line.wait, Ring):
+        return twiml.ringing(turn, action, hop_to(office, turn.line, turn.line.wait))
+    return twiml.conversation(turn, action)
+
+
+def hop_to(office: Office, line: Line, ring: Ring) -> twiml.Hop:
+    """Return how to reach a person; the role in the URL tells who watches the network what kind of hop it is."""
+    house = office.house
+    about = Announced(line.reference, line.memory.field, line.memory.assurance, line.language)
+    token = house.sealer.seal(LEG, LegTicket(dialled_leg(office.call.id, line), about))
+    centre = house.settings.service_centre_line
+    return twiml.Hop(
+        number=centre if ring.person.role is Role.SERVICE_CENTRE else office.snapshot.lines[line_key(ring.person)],
+        caller_id=house.settings.local_number,
+        announce_url=house.url(f"/voice/leg/{token}/announce?role={ring.person.role}"),
+        status_url=house.url(f"/voice/leg/{token}/status"),
+    )

@@ -1,0 +1,161 @@
+"""Writes TwiML: what is said, and what the carrier shall wait for (built with the carrier's own package)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from twilio.twiml.voice_response import Gather, Say, VoiceResponse
+
+from ivr_flows.engine.call import Choose, Enter, Line, Turn
+from ivr_flows.engine.spoken import Utterance, prompts
+from ivr_flows.leave_message import LONGEST_SECONDS
+
+BETWEEN_KEYS_S = 5
+"""Seconds after a key, restarted by each one; the same again is added before the first key (R29: ten seconds)."""
+BEFORE_FIRST_KEY_S = 5
+MORE_TIME_S = 25
+"""Seconds added where the caller asked for more time."""
+RING_S = 20
+"""Seconds of ringing; the network adds five of its own, which makes the promised twenty-five at most."""
+DECIDE_S = 6
+LONGEST_TALK_S = 3 * 60 * 60
+SILENCE_AT_END_S = 4
+
+
+@dataclass(frozen=True)
+class Hop:
+    """Everything the network needs to ring somebody: absolute URLs, E.164 numbers."""
+
+    number: str
+    caller_id: str
+    announce_url: str
+    status_url: str
+
+
+def conversation(turn: Turn, action: str) -> str:
+    """Return the document for a question, a message, or the end; ``action`` is where the answer goes."""
+    response = VoiceResponse()
+    wait = turn.line.wait
+    if isinstance(wait, Choose | Enter):
+        ask(response, turn, action)
+    else:
+        speak(response, turn.said)
+        if wait is None:
+            response.hangup()
+        else:
+            record(response, action)
+    return str(response)
+
+
+def ask(response: VoiceResponse, turn: Turn, action: str) -> None:
+    """Ask for keys, interruptible at any word; silence is reported like any other answer."""
+    most = turn.line.wait.most if isinstance(turn.line.wait, Enter) else 1
+    gather = response.gather(
+        action=action,
+        method="POST",
+        input="dtmf",
+        num_digits=most,
+        finish_on_key="#",
+        timeout=BETWEEN_KEYS_S,
+        action_on_empty_result=True,
+    )
+    speak(gather, turn.said)
+    gather.pause(length=MORE_TIME_S if gets_more_time(turn.line) else BEFORE_FIRST_KEY_S)
+    # A network that does not know actionOnEmptyResult falls through to here, which comes to the same.
+    response.redirect(action, method="POST")
+
+
+def gets_more_time(line: Line) -> bool:
+    """Say whether the caller has just pressed ``#`` for more time."""
+    return line.extended and not line.misses
+
+
+def record(response: VoiceResponse, action: str) -> None:
+    """Let the caller speak; where nothing was spoken, go on all the same."""
+    response.record(
+        action=action,
+        method="POST",
+        max_length=LONGEST_SECONDS,
+        timeout=SILENCE_AT_END_S,
+        finish_on_key="#",
+        play_beep=True,
+    )
+    response.redirect(action, method="POST")
+
+
+def ringing(turn: Turn, action: str, hop: Hop) -> str:
+    """Return the document that rings somebody; the caller hears it ring until they accept."""
+    response = VoiceResponse()
+    speak(response, turn.said)
+    dial = response.dial(
+        action=action,
+        method="POST",
+        timeout=RING_S,
+        time_limit=LONGEST_TALK_S,
+        answer_on_bridge=True,
+        ring_tone="de",
+        caller_id=hop.caller_id,
+    )
+    dial.number(
+        hop.number,
+        url=hop.announce_url,
+        method="POST",
+        status_callback=hop.status_url,
+        status_callback_method="POST",
+        status_callback_event="initiated ringing answered completed",
+    )
+    return str(response)
+
+
+def announcement(said: tuple[Utterance, ...], decide_url: str) -> str:
+    """Return what the person rung hears: accept with a key, or not be connected at all."""
+    response = VoiceResponse()
+    gather = response.gather(
+        action=decide_url,
+        method="POST",
+        input="dtmf",
+        num_digits=1,
+        finish_on_key="",
+        timeout=DECIDE_S,
+        action_on_empty_result=True,
+    )
+    speak(gather, said)
+    response.redirect(decide_url, method="POST")
+    return str(response)
+
+
+def connect() -> str:
+    """Return the empty document that bridges an accepted leg, and that quiets a status callback."""
+    return str(VoiceResponse())
+
+
+def refuse(said: tuple[Utterance, ...] = ()) -> str:
+    """Return the document that ends a leg without bridging it: falling off the end would bridge."""
+    response = VoiceResponse()
+    speak(response, said)
+    response.hangup()
+    return str(response)
+
+
+def without_state(service_centre: str, caller_id: str) -> str:
+    """Return the document for the day on which nothing works: to the service centre, twice, with words."""
+    german = prompts("de").texts
+    response = VoiceResponse()
+    for sentence in ("emergency.to_the_service_centre", "emergency.once_more"):
+        response.append(spoken(german[sentence], "de"))
+        dial = response.dial(timeout=RING_S, answer_on_bridge=True, ring_tone="de", caller_id=caller_id)
+        dial.number(service_centre)
+    response.append(spoken(german["emergency.nobody"], "de"))
+    return str(response)
+
+
+def speak(into: VoiceResponse | Gather, said: Iterable[Utterance]) -> None:
+    """Say sentences, those of one language in one breath."""
+    for language, utterances in groupby(said, key=lambda utterance: utterance.language):
+        into.append(spoken(" ".join(utterance.text for utterance in utterances), language))
+
+
+def spoken(text: str, language: str) -> Say:
+    """Return one ``<Say>`` in the voice of a language; plain text, which every network reads alike."""
+    words = prompts(language)
+    return Say(text, voice=words.voice, language=words.locale)
