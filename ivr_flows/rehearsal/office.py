@@ -133,3 +133,11 @@ def manager_of(resident: Resident, field: Field) -> Colleague | None:
 def colleague(staff_id: str | None) -> Colleague | None:
     """Return a colleague by id."""
     return next((one for one in COLLEAGUES if one.staff_id == staff_id), None)
+
+
+A_TUESDAY = datetime(2026, 11, 24, 10, tzinfo=GERMAN_TIME)
+TWO_DAYS = (
+    Office(A_TUESDAY),
+    Office(A_TUESDAY, office_is_open=False, toll_free=False, number_is_known=False),
+)
+"""Two circumstances that between them differ in everything the flows can ask about."""

@@ -7,7 +7,7 @@ from ivr_flows.engine.call import Choose, Enter, Line, Ring, Speak, Turn
 from ivr_flows.engine.conversation import answer, begin
 from ivr_flows.engine.effects import Astray, LeaveMessage, OrderCallback
 from ivr_flows.engine.facts import Role
-from ivr_flows.engine.heard import Heard, HopEnded, Keys, Outcome, Recorded, Silence
+from ivr_flows.engine.heard import Begun, Heard, HopEnded, Keys, Outcome, Recorded, Silence
 from ivr_flows.engine.script import BOOK
 from ivr_flows.engine.spoken import languages, prompts
 from ivr_flows.rehearsal.office import Office
@@ -55,7 +55,8 @@ class Walk:
     states: set[Line] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
     prompts: set[tuple[str, str]] = field(default_factory=set)
-    ways: dict[tuple[str, str], str] = field(default_factory=dict)
+    ways: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
+    """From one question to the next, by what leads there; what the engine does everywhere is left out."""
     faults: list[str] = field(default_factory=list)
 
 
@@ -71,7 +72,7 @@ def walk(*offices: Office) -> Walk:
 def explore(office: Office, seen: Walk) -> None:
     """Go through one office; two states that differ in their turn alone are one."""
     first = settled(office, begin(REFERENCE, office.facts(Line(REFERENCE))))
-    note(seen, "start", Silence(), first)
+    note(seen, Line(REFERENCE), Begun(), first)
     waiting, following = [alike(first.line)], {}
     while waiting:
         line = waiting.pop()
@@ -79,7 +80,7 @@ def explore(office: Office, seen: Walk) -> None:
             continue
         turns = {heard: settled(office, answer(line, heard, office.facts(line))) for heard in everything_heard(line)}
         for heard, turn in turns.items():
-            note(seen, place(line), heard, turn)
+            note(seen, line, heard, turn)
             seen.faults += [f"{place(line)} then {heard}: {fault}" for fault in faults_of_turn(heard, turn)]
         seen.faults += faults_of_question(office, line, turns)
         following[line] = alike(turns[doing_nothing(line)].line)
@@ -167,26 +168,31 @@ def faults_of_turn(heard: Heard, turn: Turn) -> Iterator[str]:
         yield "the call ends with neither a person, a call-back nor a message"
 
 
-def note(seen: Walk, start: str, heard: Heard, turn: Turn) -> None:
+def note(seen: Walk, before: Line, heard: Heard, turn: Turn) -> None:
     """Keep what a turn showed."""
     seen.prompts |= {(utterance.language, utterance.say.prompt) for utterance in turn.said}
     seen.steps |= set(turn.steps)
-    seen.ways.setdefault((start, place(turn.line)), meaning(heard))
+    meaning = meaning_of(before, heard)
+    start = place(before) if before.wait else "call"
+    if meaning and place(turn.line) != start:
+        seen.ways.setdefault((start, place(turn.line)), {})[meaning] = None
 
 
-def meaning(heard: Heard) -> str:
-    """Describe in a word what leads from one question to the next."""
+def meaning_of(before: Line, heard: Heard) -> str:
+    """Describe what leads from one question to the next, or nothing where it means the same at every question."""
     match heard:
-        case Keys("0"):
-            return "0"
-        case Keys(pressed) if len(pressed) == 1:
+        case Begun():
+            return "rings"
+        case Keys(pressed) if isinstance(before.wait, Choose | Enter) and pressed in dict(before.wait.choices):
             return pressed
-        case Keys():
-            return "keys"
+        case Keys(pressed) if len(pressed) > 1 and not before.misses:
+            return "entered"
         case HopEnded(outcome):
-            return outcome
+            return "talked" if outcome is Outcome.CONNECTED else "not reached"
+        case Recorded(seconds) if seconds:
+            return "spoken"
         case _:
-            return type(heard).__name__.lower()
+            return ""
 
 
 def missing_prompts() -> Iterator[str]:

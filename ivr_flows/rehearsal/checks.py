@@ -1,0 +1,85 @@
+"""Checks everything about the flows that can be proved without ringing anybody, and says what a call costs."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ivr_flows.announce import Announced, announce, too_late
+from ivr_flows.engine.effects import Assurance
+from ivr_flows.engine.heard import Field
+from ivr_flows.engine.spoken import languages, prompts
+from ivr_flows.rehearsal.journeys import (
+    LONGEST_SECONDS,
+    MOST_KEYS_BESIDES_IDENTIFICATION,
+    Cost,
+    costs,
+)
+from ivr_flows.rehearsal.office import TWO_DAYS
+from ivr_flows.rehearsal.telephone import REFERENCE
+from ivr_flows.rehearsal.walk import Walk, missing_prompts, walk
+
+WORDS_A_SENTENCE = 12
+OFFERS = {"de": re.compile(r"Für .+, drücken Sie die \{key\}\."), "en": re.compile(r"For .+, press \{key\}\.")}
+WITHOUT_A_FLOW = "emergency."
+"""Prompts for the day on which not even the flows work."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found: lines to read, and faults that must not be."""
+
+    lines: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def check() -> Report:
+    """Walk all flows, read all prompts, and measure the way to one's own case manager."""
+    seen = walk(*TWO_DAYS)
+    measured = tuple(costs(TWO_DAYS[0]))
+    faults = (*seen.faults, *missing_prompts(), *unused(seen), *worded_badly(), *too_dear(measured))
+    lines = (
+        f"{len(seen.states)} states, every key in each: {len(seen.faults)} faults",
+        f"{len(seen.steps)} steps, all reached; prompts in {', '.join(languages())}",
+        "to a person: one key, 0, at every question; or none, by saying nothing three times",
+        "to the ringing of one's own case manager (seconds of German speech, keys besides the number):",
+        *(f"  {one.seconds:5.1f} s  {one.keys} keys  {one.journey.name}" for one in measured),
+    )
+    return Report(lines, tuple(dict.fromkeys(faults)))
+
+
+def unused(seen: Walk) -> Iterator[str]:
+    """Name the prompts that no state of a call and no announcement ever says."""
+    said = {prompt for _, prompt in seen.prompts} | set(announced())
+    for name in prompts("de").texts:
+        if name not in said and not name.startswith(WITHOUT_A_FLOW):
+            yield f"{name} is never said"
+
+
+def announced() -> Iterator[str]:
+    """Name all prompts that somebody who is rung can hear."""
+    for field in (None, *Field):
+        for assurance in Assurance:
+            for language in languages():
+                about = Announced(REFERENCE, field, assurance, language)
+                yield from (utterance.say.prompt for utterance in (*announce(about), *too_late()))
+
+
+def worded_badly() -> Iterator[str]:
+    """Find long German sentences, and offers that do not name the function before the key."""
+    for language in languages():
+        for name, text in prompts(language).texts.items():
+            if "{key}" in text and not OFFERS[language].fullmatch(text):
+                yield f"{language}: {name} does not offer its key as «Für …, drücken Sie die 1.»"
+    for name, text in prompts("de").texts.items():
+        longest = max(len(sentence.split()) for sentence in re.split(r"[.?!]", text))
+        if longest > WORDS_A_SENTENCE:
+            yield f"de: {name} has a sentence of {longest} words"
+
+
+def too_dear(measured: tuple[Cost, ...]) -> Iterator[str]:
+    """Find journeys that cost the caller more than was promised."""
+    for one in measured:
+        if one.seconds > LONGEST_SECONDS:
+            yield f"«{one.journey.name}» takes {one.seconds:.1f} s of listening, {LONGEST_SECONDS} are promised"
+        if one.keys > MOST_KEYS_BESIDES_IDENTIFICATION:
+            yield f"«{one.journey.name}» takes {one.keys} keys besides the number"
