@@ -49,13 +49,15 @@ def conversation(turn: Turn, action: str) -> str:
 
 def ask(response: VoiceResponse, turn: Turn, action: str) -> None:
     """Ask for keys, interruptible at any word; silence is reported like any other answer."""
-    most = turn.line.wait.most if isinstance(turn.line.wait, Enter) else 1
+    wait = turn.line.wait
+    most = wait.most if isinstance(wait, Enter) else 1
     gather = response.gather(
         action=action,
         method="POST",
         input="dtmf",
         num_digits=most,
-        finish_on_key="#",
+        # Where one key is asked for, # is a key like any other: it asks for more time.
+        finish_on_key="#" if isinstance(wait, Enter) else "",
         timeout=BETWEEN_KEYS_S,
         action_on_empty_result=True,
     )

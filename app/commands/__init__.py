@@ -1,0 +1,1 @@
+"""The `durchwahl` command: one file for each thing that an operator types."""
