@@ -130,7 +130,10 @@ def listens(function: Step) -> bool:
 
 
 def say(prompt: str, *, in_language: str = "", **values: Value) -> Say:
-    """Say a prompt with its figures."""
+    """Say a prompt with its figures; text is refused, for names must not reach the telephone network (R20)."""
+    for name, value in values.items():
+        if not isinstance(value, Value):
+            raise TypeError(f"{prompt} cannot say {name}: only figures are spoken, never text")
     return Say(prompt, tuple(values.items()), in_language)
 
 

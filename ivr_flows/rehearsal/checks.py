@@ -34,7 +34,11 @@ class Report:
 
 def check() -> Report:
     """Walk all flows, read all prompts, and measure the way to one's own case manager."""
-    seen = walk(*TWO_DAYS)
+    return check_walk(walk(*TWO_DAYS))
+
+
+def check_walk(seen: Walk) -> Report:
+    """Say what a walk, the prompts and the journeys show."""
     measured = tuple(costs(TWO_DAYS[0]))
     faults = (*seen.faults, *missing_prompts(), *unused(seen), *worded_badly(), *too_dear(measured))
     lines = (

@@ -1,18 +1,22 @@
 """Draws the call map from the flows themselves, so that it is never out of date."""
 
 from ivr_flows.rehearsal.office import TWO_DAYS
-from ivr_flows.rehearsal.walk import walk
+from ivr_flows.rehearsal.walk import Walk, walk
 
 HEAD = "flowchart TD"
 SHAPES = {"call": "([the telephone rings])", "end": "([goodbye])"}
 
 
 def draw() -> str:
+    """Walk all flows and return their map."""
+    return draw_walk(walk(*TWO_DAYS))
+
+
+def draw_walk(seen: Walk) -> str:
     """Return the map in Mermaid's language: a box a question, an arrow for whatever leads to the next.
 
     What means the same everywhere is not drawn: ``0``, silence and wrong keys lead to a person, ``*`` repeats.
     """
-    seen = walk(*TWO_DAYS)
     ways = sorted(seen.ways.items(), key=lambda way: (way[0][0] != "call", way[0]))
     places = dict.fromkeys(place for way, _ in ways for place in way)
     boxes = [f"  {identifier(place)}{SHAPES.get(place) or f'[{words(place)}]'}" for place in places]
