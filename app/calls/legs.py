@@ -6,10 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-
-from app.calls.tables import Leg
 
 
 @dataclass(frozen=True)
@@ -27,34 +24,12 @@ class LegKey:
 
 
 @dataclass(frozen=True)
-class Target:
-    """Whom a leg rings, by internal ids."""
-
-    role: str
-    staff: int | None
-    team: int | None
-
-
-@dataclass(frozen=True)
 class Report:
     """What the carrier says about a leg, at the carrier's time (or ours, where it gives none)."""
 
     carrier_leg_id: str
     status: str
     at: datetime
-
-
-async def dial(connection: AsyncConnection, key: LegKey, target: Target, at: datetime) -> None:
-    """Note that somebody is being rung; repeating it changes nothing."""
-    row = {**key.values, "role": target.role, "staff_id": target.staff, "team_id": target.team, "dialled_at": at}
-    await connection.execute(insert(Leg).values(row).on_conflict_do_nothing())
-
-
-async def skip(connection: AsyncConnection, key: LegKey, target: Target, reason: str) -> None:
-    """Note that somebody was not rung, and why."""
-    row = {**key.values, "role": target.role, "staff_id": target.staff, "team_id": target.team}
-    row |= {"outcome": "unavailable", "reason": reason}
-    await connection.execute(insert(Leg).values(row).on_conflict_do_nothing())
 
 
 BY_KEY = "call_id = :call_id AND turn = :turn AND ordinal = :ordinal"
@@ -125,7 +100,8 @@ CLOSE = text(f"""
 UPDATE legs SET
     outcome = coalesce(outcome, :outcome), reason = coalesce(reason, :reason),
     carrier_leg_id = coalesce(carrier_leg_id, :carrier_leg_id),
-    talked_s = coalesce(talked_s, :talked_s), ended_at = coalesce(ended_at, :at)
+    talked_s = coalesce(talked_s, :talked_s), ended_at = coalesce(ended_at, :at),
+    rang_s = greatest(0, round(extract(epoch FROM coalesce(answered_at, ended_at, :at) - dialled_at)))
 WHERE {BY_KEY} RETURNING outcome
 """)  # noqa: S608 - the parts are constants of this module
 
@@ -152,5 +128,4 @@ async def close(connection: AsyncConnection, key: LegKey, ending: Ending) -> str
         "talked_s": ending.talked_s,
     }
     outcome: str | None = await connection.scalar(CLOSE, values)
-    await connection.execute(MEASURE, key.values)
     return outcome or ending.outcome

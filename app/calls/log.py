@@ -1,16 +1,15 @@
 """Writes the call log: every write is keyed by what happened, so that a repeated or late webhook changes nothing."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.calls.tables import Call, CallEvent
 from app.references import new_reference
 
 TRIES = 5
@@ -54,36 +53,38 @@ class Progress:
     call: UUID
     turn: int
     step: str | None
+    at: datetime
     changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hop:
+    """Somebody who is rung in a turn, or passed by for the reason ``unavailable``; ids are internal."""
+
+    ordinal: int
+    role: str
+    staff: int | None
+    team: int | None
+    unavailable: str | None = None
+
+
+OPEN = text("""
+INSERT INTO calls (id, carrier_call_id, reference, received_at, entry_number, caller_number, language)
+VALUES (:id, :carrier_call_id, :reference, :at, :entry_number, :caller_number, :language)
+ON CONFLICT DO NOTHING RETURNING id, reference, turn
+""")
 
 
 async def open_call(connection: AsyncConnection, arrival: Arrival) -> KnownCall:
     """Return the row of a call, making it if this is the first that is heard of it."""
     for _ in range(TRIES):
-        row = (await connection.execute(opening(arrival))).one_or_none() or await row_of(
+        values = {**asdict(arrival), "id": uuid4(), "reference": new_reference()}
+        row = (await connection.execute(OPEN, values)).one_or_none() or await row_of(
             connection, arrival.carrier_call_id
         )
         if row:
             return KnownCall(row.id, row.reference, row.turn)
     raise RuntimeError("no free reference was found")
-
-
-def opening(arrival: Arrival) -> Any:  # noqa: ANN401 - SQLAlchemy's insert with RETURNING has no short type
-    """Return the statement that makes the row, unless the carrier's id or the reference is taken."""
-    return (
-        insert(Call)
-        .values(
-            id=uuid4(),
-            carrier_call_id=arrival.carrier_call_id,
-            reference=new_reference(),
-            received_at=arrival.at,
-            entry_number=arrival.entry_number,
-            caller_number=arrival.caller_number,
-            language=arrival.language,
-        )
-        .on_conflict_do_nothing()
-        .returning(Call.id, Call.reference, Call.turn)
-    )
 
 
 BY_CARRIER_ID = text("SELECT id, reference, turn FROM calls WHERE carrier_call_id = :carrier_call_id")
@@ -100,20 +101,66 @@ async def find_call(connection: AsyncConnection, carrier_call_id: str) -> KnownC
     return KnownCall(row.id, row.reference, row.turn) if row else None
 
 
+# A plain turn is one statement, and so one round trip and one commit: a caller is waiting for both.
+NOTE = """
+INSERT INTO call_events (call_id, key, kind, at, details)
+SELECT %(call)s, key, kind, at, details
+FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(ats)s::timestamptz[], %(details)s::jsonb[])
+     AS event(key, kind, at, details)
+ON CONFLICT DO NOTHING
+"""
+MOVE_ON = "UPDATE calls SET {changes} WHERE id = %(call)s AND turn < %(turn)s"
+DIAL = """
+INSERT INTO legs (call_id, turn, ordinal, role, staff_id, team_id, outcome, reason, dialled_at)
+SELECT %(call)s, %(turn)s, ordinal, role, staff, team, outcome, reason, CASE WHEN outcome IS NULL THEN %(at)s END
+FROM unnest(%(ordinals)s::int[], %(roles)s::text[], %(staff)s::int[], %(teams)s::int[], %(outcomes)s::text[],
+            %(reasons)s::text[]) AS leg(ordinal, role, staff, team, outcome, reason)
+ON CONFLICT DO NOTHING
+"""
+
+
 async def note_events(connection: AsyncConnection, call: UUID, events: Sequence[Event]) -> None:
     """Add events to the log; those whose key is there already are left as they are."""
-    if events:
-        rows = [
-            {"call_id": call, "key": one.key, "kind": one.kind, "at": one.at, "details": dict(one.details)}
-            for one in events
-        ]
-        await connection.execute(insert(CallEvent).values(rows).on_conflict_do_nothing())
+    await connection.exec_driver_sql(NOTE, {"call": call, **event_columns(events)})
 
 
-async def note_progress(connection: AsyncConnection, progress: Progress) -> None:
-    """Move the call's row on to a later turn; an earlier or repeated one changes nothing."""
-    values = {**progress.changes, "turn": progress.turn, "step": progress.step}
-    await connection.execute(update(Call).where(Call.id == progress.call, Call.turn < progress.turn).values(values))
+def event_columns(events: Sequence[Event]) -> dict[str, Any]:
+    """Return events column by column."""
+    return {
+        "keys": [event.key for event in events],
+        "kinds": [event.kind for event in events],
+        "ats": [event.at for event in events],
+        "details": [json.dumps(dict(event.details)) for event in events],
+    }
+
+
+async def note_turn(
+    connection: AsyncConnection, progress: Progress, events: Sequence[Event], hops: Sequence[Hop] = ()
+) -> None:
+    """Write a turn down: events, hops, and the call's row moved on; an earlier or repeated turn changes nothing.
+
+    Everything is one statement, so it is all there or not at all, whether or not a transaction is open.
+    """
+    changes = {**progress.changes, "turn": progress.turn, "step": progress.step}
+    parts = {"moved": MOVE_ON.format(changes=", ".join(f"{column} = %({column})s" for column in changes))}
+    values = {**changes, "call": progress.call, **event_columns(events)}
+    if hops:
+        parts["dialled"] = DIAL
+        values |= {"at": progress.at, **hop_columns(hops)}
+    together = ", ".join(f"{name} AS ({part})" for name, part in parts.items())
+    await connection.exec_driver_sql(f"WITH {together} {NOTE}", values)
+
+
+def hop_columns(hops: Sequence[Hop]) -> dict[str, Any]:
+    """Return hops column by column; one with a reason was passed by, one without is being rung."""
+    return {
+        "ordinals": [hop.ordinal for hop in hops],
+        "roles": [str(hop.role) for hop in hops],
+        "staff": [hop.staff for hop in hops],
+        "teams": [hop.team for hop in hops],
+        "outcomes": ["unavailable" if hop.unavailable else None for hop in hops],
+        "reasons": [hop.unavailable for hop in hops],
+    }
 
 
 ENDED = text("UPDATE calls SET ended_at = coalesce(ended_at, :at) WHERE id = :call RETURNING step")

@@ -33,7 +33,8 @@ Answering = Callable[[], Awaitable[str]]
 def build_voice(engine: AsyncEngine, settings: Settings, clock: Callable[[], datetime]) -> APIRouter:
     """Return the routes under ``/voice``. Signed requests always get 200 and TwiML, all others 403 and no trace."""
     signature = Signature(settings.twilio_auth_token.get_secret_value(), settings.public_url)
-    house = House(engine, settings, clock, Sealer(settings.keys), Almanac(), Nobody(settings.keys[-1]))
+    at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+    house = House(engine, at_once, settings, clock, Sealer(settings.keys), Almanac(), Nobody(settings.keys[-1]))
     router = APIRouter(prefix="/voice", include_in_schema=False)
 
     async def signed(request: Request) -> Parameters:

@@ -28,6 +28,8 @@ class Circumstances:
     toll_free: bool
     caller_number: str | None
     call: str
+    recording: str | None = None
+    """The carrier's id of what was recorded."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Understands the carrier's parameters: what was pressed, how a leg ended, who is calling, who is still there."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,6 +18,8 @@ CALLER_IS_GONE = frozenset({"completed", "busy", "failed", "no-answer", "cancele
 NOT_REACHED = {"busy": Outcome.BUSY, "no-answer": Outcome.NO_ANSWER, "failed": Outcome.FAILED}
 BY_SCREENING = {"declined": Outcome.DECLINED, "silent": Outcome.MAILBOX}
 
+RECORDING_SID = re.compile("[0-9A-Za-z_-]{1,64}")
+
 Parameters = Mapping[str, str]
 
 
@@ -33,6 +36,13 @@ def pressed(parameters: Parameters) -> Keys | Silence:
 def recorded(parameters: Parameters) -> Recorded:
     """Return what a ``<Record>`` brought; without a recording or a length nothing was spoken."""
     return Recorded(whole_number(parameters.get("RecordingDuration")) if parameters.get("RecordingUrl") else 0)
+
+
+def recording_sid(parameters: Parameters) -> str | None:
+    """Return the carrier's id of a recording, safe in a path; of the URL that names it nothing else is ever used."""
+    last_part = parameters.get("RecordingUrl", "").partition("?")[0].rpartition("/")[2].partition(".")[0]
+    sid = parameters.get("RecordingSid") or last_part
+    return sid if RECORDING_SID.fullmatch(sid) else None
 
 
 def caller_did(wait: Choose | Enter | Speak, parameters: Parameters) -> Heard:

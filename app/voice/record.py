@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.calls import legs
-from app.calls.legs import LegKey, Target
-from app.calls.log import Event, Progress, note_events, note_progress
+from app.calls.legs import LegKey
+from app.calls.log import Event, Hop, Progress, note_turn
 from app.concerns.leaving import LeftConcern, leave_concern
+from app.messages.leaving import leave_message
 from app.office_hours import OfficeHours
 from ivr_flows.engine.call import Choose, Line, Ring, Turn
 from ivr_flows.engine.effects import (
@@ -39,15 +39,13 @@ class Written:
     heard: Heard | None
     turn: Turn
     at: datetime
+    recording: str | None = None
+    """The carrier's id of what was recorded in this turn."""
 
     @property
     def number(self) -> int:
         """The turn's number, which keys everything that it writes."""
         return self.turn.line.turn
-
-    def key(self, ordinal: int) -> LegKey:
-        """Name the leg that this turn decides on at a place in its list of effects."""
-        return LegKey(self.call, self.number, ordinal)
 
 
 DIALLED = 100
@@ -59,17 +57,29 @@ def dialled_leg(call: UUID, line: Line) -> LegKey:
     return LegKey(call, line.turn, DIALLED)
 
 
-async def write_turn(connection: AsyncConnection, written: Written, hours: OfficeHours) -> None:
-    """Write everything of a turn, in the caller's transaction; a second time it changes nothing."""
+async def write_turn(connection: AsyncConnection, written: Written) -> None:
+    """Write down what was heard and said, whom it rings, and where the call stands; a second time changes nothing."""
     events = [
         Event(f"turn-{written.number}-{ordinal}", kind, written.at, details)
         for ordinal, (kind, details) in enumerate(notes(written))
     ]
-    await note_events(connection, written.call, events)
     step = written.turn.line.wait.step if written.turn.line.wait else None
-    changes = dict(columns(written.turn.effects))
-    await note_progress(connection, Progress(written.call, written.number, step, changes))
-    await carry_out(connection, written, hours)
+    progress = Progress(written.call, written.number, step, written.at, dict(columns(written.turn.effects)))
+    await note_turn(connection, progress, events, tuple(hops(written.turn)))
+
+
+def hops(turn: Turn) -> Iterator[Hop]:
+    """Return whom a turn passes by, and whom it rings."""
+    for ordinal, effect in enumerate(turn.effects):
+        if isinstance(effect, SkipHop):
+            yield hop_of(effect.person, ordinal)
+    if isinstance(turn.line.wait, Ring):
+        yield hop_of(turn.line.wait.person, DIALLED)
+
+
+def hop_of(person: Person, ordinal: int) -> Hop:
+    """Describe a hop for the log."""
+    return Hop(ordinal, person.role, person.staff, person.team, person.unavailable)
 
 
 def notes(written: Written) -> Iterator[Note]:
@@ -141,29 +151,25 @@ def columns(effects: tuple[Effect, ...]) -> Iterator[tuple[str, Any]]:
                 pass
 
 
-async def carry_out(connection: AsyncConnection, written: Written, hours: OfficeHours) -> None:
-    """Write the rows that the effects call for: hops passed by, concerns, and the hop being dialled."""
+def leaves_something(turn: Turn) -> bool:
+    """Say whether a turn leaves a concern behind, which takes more than its own statement."""
+    return any(isinstance(effect, OrderCallback | LeaveMessage) for effect in turn.effects)
+
+
+async def leave_concerns(connection: AsyncConnection, written: Written, hours: OfficeHours) -> None:
+    """Write down what the caller wants done, in the transaction of the turn."""
     for ordinal, effect in enumerate(written.turn.effects):
         match effect:
-            case SkipHop(person):
-                await legs.skip(connection, written.key(ordinal), target(person), person.unavailable or "")
             case OrderCallback(field, number):
                 await leave_concern(connection, left(written, ordinal, "callback", field, number), hours)
-            case LeaveMessage(field):
-                await leave_concern(connection, left(written, ordinal, "message", field, None), hours)
+            case LeaveMessage(field, seconds):
+                message = left(written, ordinal, "message", field, None)
+                await leave_concern(connection, message, hours)
+                await leave_message(connection, message, written.recording, seconds)
             case _:
                 pass
-    if isinstance(written.turn.line.wait, Ring):
-        await legs.dial(
-            connection, dialled_leg(written.call, written.turn.line), target(written.turn.line.wait.person), written.at
-        )
 
 
 def left(written: Written, ordinal: int, kind: str, field: str | None, number: str | None) -> LeftConcern:
     """Describe a concern that this turn leaves."""
     return LeftConcern(written.call, written.number, ordinal, kind, field, written.at, number)
-
-
-def target(person: Person) -> Target:
-    """Name whom a hop is for."""
-    return Target(person.role, person.staff, person.team)

@@ -12,15 +12,14 @@ from app.office_hours import OfficeHours
 from app.settings import Settings
 from app.voice import twiml
 from app.voice.facts import Almanac, Circumstances, Snapshot, answer_query, line_key, take_snapshot
-from app.voice.hearing import Parameters, caller_did, caller_number, is_gone, outcome_of, whole_number
+from app.voice.hearing import Parameters, caller_did, caller_number, is_gone, outcome_of, recording_sid, whole_number
 from app.voice.nobody import Nobody
-from app.voice.record import Written, dialled_leg, write_turn
+from app.voice.record import Written, dialled_leg, leave_concerns, leaves_something, write_turn
 from app.voice.sealing import LEG, LINE, BrokenSeal, LegTicket, LineTicket, Sealer
 from ivr_flows import flows as flows  # fills the book of steps
 from ivr_flows.announce import Announced
 from ivr_flows.engine.call import Choose, Enter, Line, LookUp, Memory, Ring, Speak, Turn
 from ivr_flows.engine.conversation import answer, begin, lost
-from ivr_flows.engine.effects import LeaveMessage, OrderCallback
 from ivr_flows.engine.facts import Role
 from ivr_flows.engine.heard import Begun, Heard, HopEnded, Outcome, Recorded, Silence
 from ivr_flows.engine.spoken import Digits
@@ -31,6 +30,8 @@ class House:
     """What the door needs of the house."""
 
     engine: AsyncEngine
+    at_once: AsyncEngine
+    """The same connections, each statement committed by itself: a plain turn is one statement."""
     settings: Settings
     clock: Callable[[], datetime]
     sealer: Sealer
@@ -48,6 +49,7 @@ class House:
             toll_free=parameters.get("To") == self.settings.hotline_number,
             caller_number=caller_number(parameters),
             call=call,
+            recording=recording_sid(parameters),
         )
 
     def without_state(self) -> str:
@@ -61,24 +63,40 @@ async def take_incoming(house: House, parameters: Parameters) -> str:
         call = await call_of(connection, house, parameters)
         office = await look_around(connection, house, parameters, call, Memory())
         turn = begin(Digits.of(call.reference), office.snapshot.facts)
-        return await finish(office, Line(turn.line.reference), Begun(), turn)
+        await write_turn(connection, office.written(Line(turn.line.reference), Begun(), turn))
+    return document(office, turn)
 
 
 async def take_turn(house: House, token: str, parameters: Parameters) -> str:
-    """Go on with a call after something was heard."""
+    """Go on with a call after something was heard; the log is committed before the document leaves the house."""
     try:
         ticket = opened(house, token, parameters)
     except BrokenSeal as error:
         return await take_lost(house, parameters, f"broken seal: {error}")
-    async with house.engine.begin() as connection:
+    async with house.at_once.connect() as connection:
         heard = await what_was_heard(connection, house, ticket, parameters)
-        call = KnownCall(ticket.call, str(ticket.line.reference), ticket.line.turn)
         if has_left(ticket.line, heard, parameters):
             await settle_call(connection, ticket.call)
             return twiml.connect()
+        call = KnownCall(ticket.call, str(ticket.line.reference), ticket.line.turn)
         office = await look_around(connection, house, parameters, call, ticket.line.memory)
-        turn = await answered(office, ticket.line, heard)
-        return await finish(office, ticket.line, heard, turn)
+        turn = await answered(connection, office, ticket.line, heard)
+        written = office.written(ticket.line, heard, turn)
+        if not leaves_something(turn):
+            await write_turn(connection, written)
+            if isinstance(heard, HopEnded):
+                await settle_call(connection, ticket.call)
+            return document(office, turn)
+    await write_with_concerns(house, written, office.hours)
+    return document(office, turn)
+
+
+async def write_with_concerns(house: House, written: Written, hours: OfficeHours) -> None:
+    """Write a turn that leaves something to do, all of it in one transaction."""
+    async with house.engine.begin() as connection:
+        await write_turn(connection, written)
+        await leave_concerns(connection, written, hours)
+        await settle_call(connection, written.call)
 
 
 async def take_lost(house: House, parameters: Parameters, why: str) -> str:
@@ -87,7 +105,10 @@ async def take_lost(house: House, parameters: Parameters, why: str) -> str:
         call = await call_of(connection, house, parameters)
         office = await look_around(connection, house, parameters, call, Memory())
         turn = lost(Digits.of(call.reference), call.turn, why, office.snapshot.facts)
-        return await finish(office, Line(turn.line.reference), None, turn)
+        written = office.written(Line(turn.line.reference), None, turn)
+        await write_turn(connection, written)
+        await leave_concerns(connection, written, office.hours)
+    return document(office, turn)
 
 
 def opened(house: House, token: str, parameters: Parameters) -> LineTicket:
@@ -100,15 +121,18 @@ def opened(house: House, token: str, parameters: Parameters) -> LineTicket:
 
 @dataclass(frozen=True)
 class Office:
-    """One look around during one turn: the open transaction, the call, and what was found."""
+    """One look around during one turn: the call, and what was found."""
 
-    connection: AsyncConnection
     house: House
     call: KnownCall
     carrier_call_id: str
     around: Circumstances
     hours: OfficeHours
     snapshot: Snapshot
+
+    def written(self, before: Line, heard: Heard | None, turn: Turn) -> Written:
+        """Describe a turn as it is to be written down."""
+        return Written(self.call.id, before, heard, turn, self.around.now, self.around.recording)
 
 
 async def look_around(
@@ -118,7 +142,7 @@ async def look_around(
     around = house.around(parameters, call.reference)
     hours = await house.almanac.look_up(connection)
     snapshot = await take_snapshot(connection, memory, around, hours)
-    return Office(connection, house, call, parameters.get("CallSid", ""), around, hours, snapshot)
+    return Office(house, call, parameters.get("CallSid", ""), around, hours, snapshot)
 
 
 async def call_of(connection: AsyncConnection, house: House, parameters: Parameters) -> KnownCall:
@@ -169,22 +193,13 @@ def has_left(line: Line, heard: Heard, parameters: Parameters) -> bool:
     return is_gone(parameters) and (said_nothing or waited)
 
 
-async def answered(office: Office, line: Line, heard: Heard) -> Turn:
+async def answered(connection: AsyncConnection, office: Office, line: Line, heard: Heard) -> Turn:
     """Let the flows answer, looking up what they ask for until they wait for a person again."""
     turn = answer(line, heard, office.snapshot.facts)
     while isinstance(turn.line.wait, LookUp):
-        found = await answer_query(office.connection, turn.line.wait.query, office.house.nobody)
+        found = await answer_query(connection, turn.line.wait.query, office.house.nobody)
         turn = turn.then(answer(turn.line, found, office.snapshot.facts))
     return turn
-
-
-async def finish(office: Office, before: Line, heard: Heard | None, turn: Turn) -> str:
-    """Write the turn down and return its document; the transaction is committed before the document leaves."""
-    written = Written(office.call.id, before, heard, turn, office.around.now)
-    await write_turn(office.connection, written, office.hours)
-    if isinstance(heard, HopEnded) or any(isinstance(effect, OrderCallback | LeaveMessage) for effect in turn.effects):
-        await settle_call(office.connection, office.call.id)
-    return document(office, turn)
 
 
 def document(office: Office, turn: Turn) -> str:
