@@ -30,7 +30,7 @@ def build_app(settings: Settings, engine: AsyncEngine, clock: Clock) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    app.include_router(build_voice(engine, settings, clock))
     app.include_router(build_health(engine, real_clock))
+    app.mount("/voice", build_voice(engine, settings, clock))
     app.mount("/api/v1", build_api(engine, clock))
     return app

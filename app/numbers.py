@@ -1,6 +1,7 @@
 """Numbers that people write in many ways, brought into the one way that is stored: telephones and file numbers."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -39,6 +40,7 @@ DIALLABLE = {
 """Kinds of number that the office rings back: never a premium, shared-cost or service number."""
 
 
+@lru_cache(maxsize=1024)
 def diallable(text: str) -> str | None:
     """Return a German number that can be rung back as E.164, or nothing.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,6 +84,9 @@ def served(build: Callable[[str], FastAPI]) -> Iterator[str]:
     thread = threading.Thread(target=run)
     thread.start()
     try:
+        while not server.started:
+            assert thread.is_alive(), "the hotline did not come up"
+            time.sleep(0.01)
         yield url
     finally:
         server.should_exit = True

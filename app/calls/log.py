@@ -105,33 +105,27 @@ async def find_call(connection: AsyncConnection, carrier_call_id: str) -> KnownC
 NOTE = """
 INSERT INTO call_events (call_id, key, kind, at, details)
 SELECT %(call)s, key, kind, at, details
-FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(ats)s::timestamptz[], %(details)s::jsonb[])
-     AS event(key, kind, at, details)
+FROM jsonb_to_recordset(%(events)s::jsonb) AS event(key text, kind text, at timestamptz, details jsonb)
 ON CONFLICT DO NOTHING
 """
 MOVE_ON = "UPDATE calls SET {changes} WHERE id = %(call)s AND turn < %(turn)s"
 DIAL = """
 INSERT INTO legs (call_id, turn, ordinal, role, staff_id, team_id, outcome, reason, dialled_at)
-SELECT %(call)s, %(turn)s, ordinal, role, staff, team, outcome, reason, CASE WHEN outcome IS NULL THEN %(at)s END
-FROM unnest(%(ordinals)s::int[], %(roles)s::text[], %(staff)s::int[], %(teams)s::int[], %(outcomes)s::text[],
-            %(reasons)s::text[]) AS leg(ordinal, role, staff, team, outcome, reason)
+SELECT %(call)s, %(turn)s, ordinal, role, staff, team, CASE WHEN unavailable IS NOT NULL THEN 'unavailable' END,
+       unavailable, CASE WHEN unavailable IS NULL THEN %(at)s END
+FROM jsonb_to_recordset(%(hops)s::jsonb) AS hop(ordinal int, role text, staff int, team int, unavailable text)
 ON CONFLICT DO NOTHING
 """
 
 
 async def note_events(connection: AsyncConnection, call: UUID, events: Sequence[Event]) -> None:
     """Add events to the log; those whose key is there already are left as they are."""
-    await connection.exec_driver_sql(NOTE, {"call": call, **event_columns(events)})
+    await connection.exec_driver_sql(NOTE, {"call": call, "events": as_json(events)})
 
 
-def event_columns(events: Sequence[Event]) -> dict[str, Any]:
-    """Return events column by column."""
-    return {
-        "keys": [event.key for event in events],
-        "kinds": [event.kind for event in events],
-        "ats": [event.at for event in events],
-        "details": [json.dumps(dict(event.details)) for event in events],
-    }
+def as_json(rows: Sequence[Event] | Sequence[Hop]) -> str:
+    """Return rows as the one parameter that carries all of them."""
+    return json.dumps([vars(row) for row in rows], default=str)
 
 
 async def note_turn(
@@ -143,24 +137,12 @@ async def note_turn(
     """
     changes = {**progress.changes, "turn": progress.turn, "step": progress.step}
     parts = {"moved": MOVE_ON.format(changes=", ".join(f"{column} = %({column})s" for column in changes))}
-    values = {**changes, "call": progress.call, **event_columns(events)}
+    values = {**changes, "call": progress.call, "events": as_json(events)}
     if hops:
         parts["dialled"] = DIAL
-        values |= {"at": progress.at, **hop_columns(hops)}
+        values |= {"at": progress.at, "hops": as_json(hops)}
     together = ", ".join(f"{name} AS ({part})" for name, part in parts.items())
     await connection.exec_driver_sql(f"WITH {together} {NOTE}", values)
-
-
-def hop_columns(hops: Sequence[Hop]) -> dict[str, Any]:
-    """Return hops column by column; one with a reason was passed by, one without is being rung."""
-    return {
-        "ordinals": [hop.ordinal for hop in hops],
-        "roles": [str(hop.role) for hop in hops],
-        "staff": [hop.staff for hop in hops],
-        "teams": [hop.team for hop in hops],
-        "outcomes": ["unavailable" if hop.unavailable else None for hop in hops],
-        "reasons": [hop.unavailable for hop in hops],
-    }
 
 
 ENDED = text("UPDATE calls SET ended_at = coalesce(ended_at, :at) WHERE id = :call RETURNING step")

@@ -3,15 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated
 from urllib.parse import parse_qsl
 
 import structlog
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.datastructures import ImmutableMultiDict
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
 
+from app.numbers import diallable
+from app.office_hours import public_holidays
 from app.settings import Settings
 from app.voice import twiml
 from app.voice.facts import Almanac
@@ -21,57 +25,63 @@ from app.voice.reports import announce_call, decide_call, report_end, report_leg
 from app.voice.sealing import Sealer
 from app.voice.signature import Signature, target_of
 from app.voice.turns import House, take_incoming, take_turn
+from ivr_flows.engine.spoken import languages, prompts
 
 LOG = structlog.get_logger()
 BUDGET_S = 2.5
 """Of the carrier's fifteen seconds; after that the caller is put through without a database."""
 LONGEST_BODY = 64 * 1024
 
-Answering = Callable[[], Awaitable[str]]
+Answering = Callable[[House, str, Parameters], Awaitable[str]]
+"""Takes the house, the sealed token of the path (or nothing) and the parameters; returns TwiML."""
 
 
-def build_voice(engine: AsyncEngine, settings: Settings, clock: Callable[[], datetime]) -> APIRouter:
-    """Return the routes under ``/voice``. Signed requests always get 200 and TwiML, all others 403 and no trace."""
+def build_voice(engine: AsyncEngine, settings: Settings, clock: Callable[[], datetime]) -> Router:
+    """Return the door to be mounted at ``/voice``. Signed requests get 200 and TwiML, all others 403 and no trace.
+
+    The routes are Starlette's own: nothing here wants FastAPI's injection, which would cost a tenth of every turn.
+    """
+    warm_up(clock())
     signature = Signature(settings.twilio_auth_token.get_secret_value(), settings.public_url)
     at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
     house = House(engine, at_once, settings, clock, Sealer(settings.keys), Almanac(), Nobody(settings.keys[-1]))
-    router = APIRouter(prefix="/voice", include_in_schema=False)
+    to_the_centre = twiml.without_state(settings.service_centre_line, settings.local_number)
 
-    async def signed(request: Request) -> Parameters:
-        return await parameters_of(request, signature)
+    def route(path: str, answering: Answering, otherwise: str) -> Route:
+        async def endpoint(request: Request) -> Response:
+            parameters = await parameters_of(request, signature)
+            return await in_time(
+                parameters, answering(house, request.path_params.get("token", ""), parameters), otherwise
+            )
 
-    Signed = Annotated[Parameters, Depends(signed)]  # noqa: N806 - a type of this function
+        return Route(path, endpoint, methods=["POST"])
 
-    @router.post("/incoming")
-    async def incoming(parameters: Signed) -> Response:
-        return await to_the_caller(house, parameters, lambda: take_incoming(house, parameters))
+    return Router(
+        [
+            route("/incoming", lambda house, _, parameters: take_incoming(house, parameters), to_the_centre),
+            route("/turn/{token}", take_turn, to_the_centre),
+            route("/leg/{token}/announce", announce_call, twiml.refuse()),
+            route("/leg/{token}/decide", decide_call, twiml.refuse()),
+            route("/leg/{token}/status", report_leg, twiml.connect()),
+            route("/status", lambda house, _, parameters: report_end(house, parameters), twiml.connect()),
+            route("/fallback", lambda _, __, parameters: fall_back(parameters, to_the_centre), to_the_centre),
+        ],
+        redirect_slashes=False,
+    )
 
-    @router.post("/turn/{token}")
-    async def turn(token: str, parameters: Signed) -> Response:
-        return await to_the_caller(house, parameters, lambda: take_turn(house, token, parameters))
 
-    @router.post("/leg/{token}/announce")
-    async def announce(token: str, parameters: Signed) -> Response:
-        return await to_the_network(parameters, lambda: announce_call(house, token, parameters))
+async def fall_back(parameters: Parameters, to_the_centre: str) -> str:
+    """Return the document that needs neither database nor state; the network asks for it when all else has failed."""
+    LOG.error("fallback_asked_for", error_code=parameters.get("ErrorCode", "")[:16])
+    return to_the_centre
 
-    @router.post("/leg/{token}/decide")
-    async def decide(token: str, parameters: Signed) -> Response:
-        return await to_the_network(parameters, lambda: decide_call(house, token, parameters))
 
-    @router.post("/leg/{token}/status")
-    async def leg_status(token: str, parameters: Signed) -> Response:
-        return await to_the_network(parameters, lambda: report_leg(house, token, parameters), twiml.connect())
-
-    @router.post("/status")
-    async def status(parameters: Signed) -> Response:
-        return await to_the_network(parameters, lambda: report_end(house, parameters), twiml.connect())
-
-    @router.post("/fallback")
-    async def fallback(parameters: Signed) -> Response:
-        LOG.error("fallback_asked_for", error_code=parameters.get("ErrorCode", "")[:16])
-        return document(house.without_state())
-
-    return router
+def warm_up(now: datetime) -> None:
+    """Load what libraries load at first use, a second or two in all: the first caller must not wait for it."""
+    public_holidays(now.year)
+    diallable("+493023125000")
+    for language in languages():
+        prompts(language)
 
 
 async def parameters_of(request: Request, signature: Signature) -> Parameters:
@@ -101,22 +111,15 @@ async def limited_body(request: Request) -> bytes | None:
     return body
 
 
-async def to_the_caller(house: House, parameters: Parameters, answering: Answering) -> Response:
-    """Answer a caller in time; where that fails, put them through to the service centre without any state."""
-    return await in_time(parameters, answering, house.without_state())
+async def in_time(parameters: Parameters, answering: Awaitable[str], otherwise: str) -> Response:
+    """Return a document within the budget, whatever happens: a caller never waits for our faults.
 
-
-async def to_the_network(parameters: Parameters, answering: Answering, otherwise: str | None = None) -> Response:
-    """Answer about a leg or a status in time; where that fails, connect nobody."""
-    return await in_time(parameters, answering, otherwise or twiml.refuse())
-
-
-async def in_time(parameters: Parameters, answering: Answering, otherwise: str) -> Response:
-    """Return a document within the budget, whatever happens: a caller never waits for our faults."""
+    ``otherwise`` puts a caller through to the service centre without any state, and connects nobody else.
+    """
     call = parameters.get("CallSid", "")[:64]
     try:
         async with asyncio.timeout(BUDGET_S):
-            return document(await answering())
+            return document(await answering)
     except (TimeoutError, OSError, DBAPIError) as error:
         LOG.warning("turn_without_database", carrier_call_id=call, error=type(error).__name__)
     except Exception:

@@ -52,10 +52,6 @@ class House:
             recording=recording_sid(parameters),
         )
 
-    def without_state(self) -> str:
-        """Return the document that needs nothing but the settings."""
-        return twiml.without_state(self.settings.service_centre_line, self.settings.local_number)
-
 
 async def take_incoming(house: House, parameters: Parameters) -> str:
     """Pick up: the call gets its row and its reference before it hears a word."""
