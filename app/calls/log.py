@@ -148,10 +148,11 @@ async def note_turn(
 ENDED = text("UPDATE calls SET ended_at = coalesce(ended_at, :at) WHERE id = :call RETURNING step")
 
 
-async def end_call(connection: AsyncConnection, call: UUID, at: datetime) -> str | None:
-    """Note that the call is over and return where the caller was; the first end that is heard of counts."""
-    step: str | None = await connection.scalar(ENDED, {"call": call, "at": at})
-    return step
+async def end_call(connection: AsyncConnection, call: UUID, status: str, at: datetime) -> None:
+    """Note that the call is over, and at which question it was left; the first end that is heard of counts."""
+    step = await connection.scalar(ENDED, {"call": call, "at": at})
+    await note_events(connection, call, [Event("ended", "ended", at, {"status": status, "step": step})])
+    await settle_call(connection, call)
 
 
 # The outcome is worked out from what stands in the log, never set: so the order in which reports arrive cannot matter.

@@ -74,10 +74,7 @@ async def report_end(house: House, parameters: Parameters) -> str:
     async with house.engine.begin() as connection:
         call = await find_call(connection, carrier_call_id)
         if call and status in CALLER_IS_GONE:
-            at = timestamp(parameters, house.clock())
-            step = await end_call(connection, call.id, at)
-            await note_events(connection, call.id, [Event("ended", "ended", at, {"status": status, "step": step})])
-            await settle_call(connection, call.id)
+            await end_call(connection, call.id, status, timestamp(parameters, house.clock()))
     if not call:
         LOG.warning("status_of_unknown_call", carrier_call_id=carrier_call_id[:64], status=status[:32])
     return twiml.connect()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.calls import legs
-from app.calls.log import Arrival, KnownCall, open_call, settle_call
+from app.calls.log import Arrival, KnownCall, end_call, open_call, settle_call
 from app.office_hours import OfficeHours
 from app.settings import Settings
 from app.voice import twiml
@@ -72,7 +72,7 @@ async def take_turn(house: House, token: str, parameters: Parameters) -> str:
     async with house.at_once.connect() as connection:
         heard = await what_was_heard(connection, house, ticket, parameters)
         if has_left(ticket.line, heard, parameters):
-            await settle_call(connection, ticket.call)
+            await end_call(connection, ticket.call, parameters.get("CallStatus", ""), house.clock())
             return twiml.connect()
         call = KnownCall(ticket.call, str(ticket.line.reference), ticket.line.turn)
         office = await look_around(connection, house, parameters, call, ticket.line.memory)
