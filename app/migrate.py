@@ -8,10 +8,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, create_engine
 
-from app import appointments, calls, concerns, customers, keys, office_hours, staff, teams
+from app import appointments, calls, concerns, customers, keys, messages, office_hours, retention, staff, teams
 from app.database import Base, with_driver
 
-NOUNS = (appointments, calls, concerns, customers, keys, office_hours, staff, teams)
+NOUNS = (appointments, calls, concerns, customers, keys, messages, office_hours, retention, staff, teams)
 """Every noun with a table: importing them is what fills ``Base.metadata``."""
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"

@@ -1,5 +1,6 @@
 """Settings: what an office decides, read from the environment (prefix ``DURCHWAHL_``) and ``.env``."""
 
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BeforeValidator, Field, SecretStr, model_validator
@@ -31,6 +32,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DURCHWAHL_", env_file=".env", extra="ignore", frozen=True)
 
     database_url: str = EMBEDDED
+    folder: Path = Path("var")
+    """Where the embedded PostgreSQL keeps its files, and the demo what it made up."""
     public_url: str = "http://127.0.0.1:8080"
     """What the carrier sees; signatures are checked against it, so a proxy in between changes nothing."""
     secret_keys: Parts = Field(default_factory=list)

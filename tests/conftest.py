@@ -16,7 +16,7 @@ from app.database import open_engine, start_embedded, with_driver
 from app.migrate import migrate
 from app.seed import seed
 
-pytest_plugins = ["door_with_a_log", "voice_calls", "hotline_on_http"]
+pytest_plugins = ["door_with_a_log", "voice_calls", "hotline_on_http", "running_demo"]
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 """A Tuesday morning with the office open."""

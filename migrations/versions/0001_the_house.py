@@ -89,9 +89,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_customers_household_id"), "customers", ["household_id"], unique=False)
     op.create_index(op.f("ix_customers_keys"), "customers", ["keys"], unique=False)
-    op.create_index(
-        op.f("ix_customers_keys_without_letter"), "customers", ["keys_without_letter"], unique=False
-    )
+    op.create_index(op.f("ix_customers_keys_without_letter"), "customers", ["keys_without_letter"], unique=False)
     op.create_table(
         "staff",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -117,9 +115,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "reason IN ('absent', 'in_consultation', 'phone_hours')", name=op.f("ck_absences_reason")
-        ),
+        sa.CheckConstraint("reason IN ('absent', 'in_consultation', 'phone_hours')", name=op.f("ck_absences_reason")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_absences_order")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_absences_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
@@ -193,9 +189,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["call_id"], ["calls.id"], name=op.f("fk_call_events_call_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_events_call_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_events")),
         sa.UniqueConstraint("call_id", "key", name=op.f("uq_call_events_call_id_key")),
     )
@@ -253,9 +247,7 @@ def upgrade() -> None:
             "outcome IN ('connected','busy','no_answer','declined','mailbox','failed','cancelled','unavailable')",
             name=op.f("ck_legs_outcome"),
         ),
-        sa.CheckConstraint(
-            "role IN ('own','stand_in','team','service_centre','emergency')", name=op.f("ck_legs_role")
-        ),
+        sa.CheckConstraint("role IN ('own','stand_in','team','service_centre','emergency')", name=op.f("ck_legs_role")),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_legs_call_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_legs_staff_id")),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_legs_team_id")),

@@ -1,0 +1,48 @@
+"""Encrypts the sound of messages, with keys that serve nothing else, and reads it for whoever may listen."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.messages.tables import Message
+
+PURPOSE = b"durchwahl: the sound of messages"
+"""What the keys are derived for: a key of another purpose (the seal of an action URL) opens no message."""
+KEY_BYTES = 32
+
+
+class UnreadableAudio(ValueError):
+    """None of the keys opens the sound: its key was taken away before the message was deleted."""
+
+
+def cipher_of(keys: Sequence[str]) -> MultiFernet:
+    """Return what encrypts with the newest of ``SECRET_KEYS`` and decrypts with every one.
+
+    A message lives for a fortnight, so an old key may go fifteen days after a new one was put before it.
+    """
+    return MultiFernet([Fernet(urlsafe_b64encode(derive(key))) for key in keys])
+
+
+def derive(key: str) -> bytes:
+    """Derive this purpose's key from a secret of any form (HKDF, RFC 5869)."""
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=PURPOSE).derive(key.encode())
+
+
+async def listen_to(connection: AsyncConnection, concern_id: int, keys: Sequence[str]) -> bytes | None:
+    """Return the sound (WAV) of a concern's message, or nothing: no message, not fetched yet, or deleted.
+
+    Raises:
+        UnreadableAudio: it is there, but its key is not.
+    """
+    audio = await connection.scalar(select(Message.audio).where(Message.concern_id == concern_id))
+    if audio is None:
+        return None
+    try:
+        return cipher_of(keys).decrypt(audio)
+    except InvalidToken as error:
+        raise UnreadableAudio(f"no key in SECRET_KEYS opens the message of concern {concern_id}") from error

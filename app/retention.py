@@ -1,0 +1,169 @@
+"""Retention: deletes by itself what has had its time (R21, R22), and keeps a protocol that names nobody."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from procrastinate import JobContext
+from sqlalchemy import DateTime, TextClause, insert, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base
+from app.jobs import JOBS, Workshop
+from app.office_hours import GERMAN_TIME
+
+LOG = structlog.get_logger()
+BATCH: Final = 500
+"""Rows a transaction, so that no call waits for a night's work."""
+
+
+class Deletion(Base):
+    """One line of the deletion protocol: how much of what went when; append-only, kept so by the database."""
+
+    __tablename__ = "deletions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    kind: Mapped[str]
+    count: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Periods:
+    """How long things are kept at most (R21, R22); months and years are those of the calendar, in German time."""
+
+    message_days: int = 14
+    caller_number_days: int = 90
+    callback_months: int = 6
+    """After the call-back order was closed."""
+    call_months: int = 12
+    cancellation_years: int = 2
+    """After the end of the appointment's year."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that is deleted: a statement about at most ``:batch`` rows that have reached ``:limit``."""
+
+    kind: str
+    statement: TextClause
+    limit: datetime | date
+
+
+# A correction never shortens the life of evidence: what was either stated or corrected to be a cancellation is one.
+CANCELLATION: Final = "'cancellation' IN (kind, coalesce(corrected_kind, kind))"
+CALLBACK: Final = "'callback' IN (kind, coalesce(corrected_kind, kind))"
+LOCKED: Final = "LIMIT :batch FOR UPDATE SKIP LOCKED"
+MESSAGES = text("""
+UPDATE messages SET audio = NULL, deleted_at = :now WHERE id IN (
+    SELECT messages.id FROM messages JOIN concerns ON concerns.id = concern_id
+    WHERE deleted_at IS NULL AND (state = 'done' OR messages.received_at <= :limit)
+    LIMIT :batch FOR UPDATE OF messages SKIP LOCKED)
+""")
+CALLER_NUMBERS = text(f"""
+UPDATE calls SET caller_number = NULL WHERE id IN (
+    SELECT id FROM calls WHERE caller_number IS NOT NULL AND received_at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+OTHER_NUMBERS = text(f"""
+UPDATE concerns SET callback_number = NULL WHERE id IN (
+    SELECT id FROM concerns
+    WHERE callback_number IS NOT NULL AND NOT {CALLBACK} AND received_at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+CALLBACK_NUMBERS = text(f"""
+UPDATE concerns SET callback_number = NULL WHERE id IN (
+    SELECT id FROM concerns
+    WHERE callback_number IS NOT NULL AND {CALLBACK} AND state = 'done' AND (
+        SELECT max(at) FROM concern_changes WHERE concern_id = concerns.id AND what = 'state' AND after = 'done'
+    ) <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+CONCERNS = text(f"""
+DELETE FROM concerns WHERE id IN (
+    SELECT id FROM concerns WHERE state = 'done' AND NOT {CANCELLATION} AND received_at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+CANCELLATIONS = text(f"""
+DELETE FROM concerns WHERE id IN (
+    SELECT id FROM concerns
+    WHERE {CANCELLATION}
+        AND coalesce(appointment_day, CAST(received_at AT TIME ZONE 'Europe/Berlin' AS date)) <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+CALLS = text(f"""
+DELETE FROM calls WHERE id IN (
+    SELECT id FROM calls
+    WHERE received_at <= :limit AND NOT EXISTS (SELECT FROM concerns WHERE call_id = calls.id) {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+
+
+def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
+    """Yield what is to go by ``now``, in an order in which nothing stands in the way of what comes after.
+
+    A call goes once no concern of it is left. One that nobody has finished keeps its call and its number: what the
+    office still owes somebody must not vanish by waiting.
+    """
+    number_limit = now - timedelta(days=periods.caller_number_days)
+    yield Rule("messages", MESSAGES, now - timedelta(days=periods.message_days))
+    yield Rule("caller_numbers", CALLER_NUMBERS, number_limit)
+    yield Rule("caller_numbers", OTHER_NUMBERS, number_limit)
+    yield Rule("callback_numbers", CALLBACK_NUMBERS, months_before(now, periods.callback_months))
+    yield Rule("concerns", CONCERNS, months_before(now, periods.call_months))
+    last_year = now.astimezone(GERMAN_TIME).year - periods.cancellation_years - 1
+    yield Rule("cancellations", CANCELLATIONS, date(last_year, 12, 31))
+    yield Rule("calls", CALLS, months_before(now, periods.call_months))
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """Return the same time on the same day so many months earlier, or on the last day of a shorter month."""
+    there = moment.astimezone(GERMAN_TIME)
+    year, month = divmod(there.year * 12 + there.month - 1 - months, 12)
+    first = there.replace(year=year, month=month + 1, day=1)
+    last_day = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(there.day, last_day.day))
+
+
+async def purge(connection: AsyncConnection, now: datetime, periods: Periods | None = None) -> Mapping[str, int]:
+    """Delete what has reached its period by ``now`` and return how many of each kind.
+
+    The connection must have no transaction open: every batch is one of its own, with its line in the protocol. Rows
+    that somebody is working on are left for the next time.
+
+    Raises:
+        DBAPIError: a lock was not to be had within two seconds; what was deleted until then stays deleted.
+    """
+    gone: Counter[str] = Counter()
+    for rule in rules(now, periods or Periods()):
+        count = BATCH
+        while count == BATCH:
+            async with connection.begin():
+                count = await delete_batch(connection, rule, now)
+            gone[rule.kind] += count
+    return {kind: count for kind, count in gone.items() if count}
+
+
+# Only with this setting does the log let anything be deleted (trigger in migration 0001); it ends with the transaction.
+PERMISSION = text("SELECT set_config('durchwahl.retention', 'on', true), set_config('lock_timeout', '2s', true)")
+
+
+async def delete_batch(connection: AsyncConnection, rule: Rule, now: datetime) -> int:
+    """Delete one batch and write it into the protocol; returns how many rows it was."""
+    await connection.execute(PERMISSION)
+    values: dict[str, Any] = {"limit": rule.limit, "batch": BATCH}
+    if rule.statement is MESSAGES:
+        values["now"] = now
+    count = (await connection.execute(rule.statement, values)).rowcount
+    if count:
+        await connection.execute(insert(Deletion).values(at=now, kind=rule.kind, count=count))
+    return count
+
+
+@JOBS.periodic(cron="17 * * * *")
+@JOBS.task(name="purge", queueing_lock="purge", lock="purge", pass_context=True)
+async def purge_each_hour(context: JobContext, timestamp: int) -> None:
+    """Do it every hour, so that a message is gone soon after somebody has dealt with it."""
+    del timestamp
+    workshop = Workshop.of(context)
+    async with workshop.engine.connect() as connection:
+        gone = await purge(connection, workshop.clock())
+    LOG.info("purged", **gone)
