@@ -1,0 +1,77 @@
+"""Says how a rehearsed call came out, and whether it ended as a call should, from what the network saw alone."""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from app.carrier import Bridged, Dialled, Failed, Happening, HungUp, Recorded, Requested, Said, Unbridged, Warned
+from app.commands.answers import role_of
+from ivr_flows.engine.facts import Role
+from ivr_flows.engine.spoken import languages, prompts
+from ivr_flows.rehearsal.transcript import ROLES
+
+FORBIDDEN = "HTTP status 403"
+NOT_SIGNED = "the hotline refused the signature; are DURCHWAHL_TWILIO_AUTH_TOKEN and --url the hotline's own?"
+
+
+def outcome(events: Sequence[Happening]) -> str:
+    """Return the last line of a call: with whom it was connected, or what was left instead."""
+    role = ""
+    for event in events:
+        if isinstance(event, Dialled):
+            role = role_of(event)
+        if isinstance(event, Bridged):
+            return f"Ergebnis: verbunden ({_named(role)}){_talked(events)}"
+    return f"Ergebnis: {_left_behind(events)}"
+
+
+def faults(events: Sequence[Happening]) -> list[str]:
+    """Return why a call did not end as a call should: nothing, if it did."""
+    failed = [event for event in events if isinstance(event, Failed)]
+    if any(FORBIDDEN in event.text for event in failed):
+        return [NOT_SIGNED]
+    return list(dict.fromkeys(_faults(events)))
+
+
+def _faults(events: Sequence[Happening]) -> Iterator[str]:
+    for event in events:
+        match event:
+            case Requested(status=0, url=url):
+                yield f"{_path(url)} got no good answer"
+            case Requested(url=url) if _path(url) == "/voice/fallback":
+                yield "the network had to ask for the fallback document"
+            case Failed(code=code, text=text) | Warned(code=code, text=text):
+                yield f"the network reports {code}: {text}"
+            case HungUp(by="network"):
+                yield "the network ended the call"
+
+
+def _left_behind(events: Sequence[Happening]) -> str:
+    said = [event.text for event in events if isinstance(event, Said)]
+    if any(isinstance(event, Recorded) and event.seconds for event in events) and _heard(said, "leave_message.kept"):
+        return "Nachricht hinterlassen"
+    if _heard(said, "leave_callback.ordered"):
+        return "Rückruf bestellt"
+    if _heard(said, "leave_callback.noted"):
+        return "Anruf notiert"
+    if any(isinstance(event, HungUp) and event.by == "caller" for event in events):
+        return "aufgelegt, bevor jemand erreicht war"
+    return "mit niemandem verbunden"
+
+
+def _heard(said: Sequence[str], prompt: str) -> bool:
+    wordings = [prompts(language).texts.get(prompt, "") for language in languages()]
+    return any(wording and wording in text for wording in wordings for text in said)
+
+
+def _talked(events: Sequence[Happening]) -> str:
+    seconds = sum(event.seconds for event in events if isinstance(event, Unbridged))
+    return f", {seconds:.0f} s gesprochen"
+
+
+def _named(role: str) -> str:
+    return ROLES[Role(role)] if role in list(Role) else role
+
+
+def _path(url: str) -> str:
+    """Return which door was asked, without the sealed state that may follow."""
+    return "/".join(urlsplit(url).path.split("/")[:3])

@@ -1,0 +1,51 @@
+import os
+import signal
+from datetime import datetime
+from pathlib import Path
+
+from running_demo import durchwahl, free_port, start_demo
+
+
+def test_a_second_start_keeps_the_calls_and_the_key_and_nothing_is_left_running(folder: Path) -> None:
+    port = free_port()
+    first = start_demo(folder, port)
+    first.call("--keys", "0")
+    assert first.stop(signal.SIGINT) == 0
+    assert first.left_over() == []
+
+    second = start_demo(folder, free_port(), {"DURCHWAHL_DEMO_NOW": "2026-11-24T10:00:00+01:00"})
+    assert second.api_key == first.api_key
+    assert len(second.ask("/api/v1/calls").json()["items"]) == 1
+    assert second.call("--keys", "0").returncode == 0
+    newest = second.ask("/api/v1/calls").json()["items"][0]
+    assert datetime.fromisoformat(newest["received_at"]).strftime("%Y-%m-%d %H") == "2026-11-24 10"
+    assert any("Tuesday, 24 November 2026, 10:00" in line for line in second.lines)
+    assert second.stop(signal.SIGTERM) == 0
+    assert second.left_over() == []
+
+
+def test_settings_from_the_environment_win_over_the_demos_own(folder: Path) -> None:
+    token = "00112233445566778899aabbccddeeff"
+    demo = start_demo(folder, free_port(), {"DURCHWAHL_TWILIO_AUTH_TOKEN": token})
+    ended = demo.call("--keys", "0", DURCHWAHL_TWILIO_AUTH_TOKEN=token)
+    refused = demo.call("--keys", "0")
+    demo.stop()
+    assert (ended.returncode, refused.returncode) == (0, 1)
+
+
+def test_a_demo_that_was_killed_leaves_nothing_that_the_next_one_does_not_stop(folder: Path) -> None:
+    first = start_demo(folder, free_port())
+    first.stop(signal.SIGKILL)
+    second = start_demo(folder, free_port())
+    assert second.stop() == 0
+    assert second.left_over() == []
+
+
+def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
+    demo = start_demo(folder, free_port())
+    ended = durchwahl("demo", "--folder", str(folder / "other"), PORT=str(demo.port))
+    assert ended.returncode == 1
+    assert f"port {demo.port} on 127.0.0.1" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    os.kill(demo.process.pid, signal.SIGTERM)
+    assert demo.process.wait(60) == 0
