@@ -1,0 +1,190 @@
+"""What goes over the wire names nobody: no name, no number of a file, no telephone but the one that is being rung."""
+
+import re
+from collections.abc import Iterable
+
+import pytest
+from conftest import NOW
+from voice_calls import JONAS_PHONE, LOCAL, SERVICE_CENTRE, Door, Hop, Phone, Reply, every, placed
+
+from app.carrier import Answer, Callees, Requested, RunningCall, by_number
+from app.carrier.twiml import LARGEST_BODY, parse
+from ivr_flows.rehearsal.town import COLLEAGUES, RESIDENTS, TEAM_LINES
+
+LINES = {one.line for one in COLLEAGUES} | set(TEAM_LINES.values()) | {SERVICE_CENTRE}
+NAMES = {
+    word
+    for name in (*(one.name for one in COLLEAGUES), *(f"{one.first_name} {one.last_name}" for one in RESIDENTS))
+    for word in name.split()
+}
+NUMBERS = {
+    spelling
+    for number in (*(one.customer_number for one in RESIDENTS), *(one.household_number or "" for one in RESIDENTS))
+    for spelling in (number, re.sub(r"\D", "", number))
+    if number
+}
+PHONES = {one.phone for one in RESIDENTS if one.phone}
+OTHER_PHONE = "017139200015"
+TOKEN = re.compile(r"/voice/(turn|leg)/[A-Za-z0-9_=-]+")
+"""A sealed state, in which any letters can stand next to each other."""
+LONGEST_URL = 2000
+PROMISED_RINGING, BUFFER = 25, 5
+
+NOBODY_CAN: Callees = lambda _: Answer.busy()  # noqa: E731 - a whole office in one line
+JOURNEYS: dict[str, tuple[str, Callees]] = {
+    "to one's own": ("0393112233 1 1", lambda _: Answer.accept()),
+    "in English": ("2 0393112233 1 2", lambda _: Answer.accept()),
+    "with a birth date": ("1232456789 01021990 1 1", lambda _: Answer.accept()),
+    "without the letter": ("039112233# 1 1", lambda _: Answer.decline()),
+    "by the household": ("039010000117 1", lambda _: Answer.accept()),
+    "by nobody's number": ("9999999999 1 1", lambda _: Answer.accept()),
+    "through the whole chain": ("0393112233 1 1 1 1 1 1", NOBODY_CAN),
+    "stand-in after a mailbox": ("2 0397445566 1 1", by_number({"+493023125122": Answer.mailbox()})),
+    "manager away": ("0395778899 1 1", lambda _: Answer.accept()),
+    "both away": ("0399100200 1 1", lambda _: Answer.accept()),
+    "in consultation": ("0398314159 1 1", lambda _: Answer.accept()),
+    "a call-back": ("0397445566 1 2 1", NOBODY_CAN),
+    "a call-back elsewhere": (f"0397445566 1 2 2 {OTHER_PHONE}# 1", NOBODY_CAN),
+    "a call-back in English": (f"2 0397445566 1 2 2 {OTHER_PHONE}# 1", NOBODY_CAN),
+    "a message": ("0397445566 1 3 say:Ich_bin_es", NOBODY_CAN),
+    "privacy and garbage": ("3 77 # * 12345 - 0", lambda _: Answer.accept()),
+    "corrected twice": ("0393112233 2 0397445566 2 0393112233 1 1", lambda _: Answer.accept()),
+}
+
+
+@pytest.fixture(params=JOURNEYS, scope="module")
+async def journey(request: pytest.FixtureRequest, town_door: Door) -> RunningCall:
+    """Place one of the calls."""
+    keys, callees = JOURNEYS[request.param]
+    return await placed(town_door, keys, callees)
+
+
+def documents(call: RunningCall) -> list[Requested]:
+    return [one for one in call.requests() if one.twiml]
+
+
+def open_text(asked: Requested) -> str:
+    """Return what the network keeps of an answer in its own logs, without what is sealed."""
+    return TOKEN.sub("", asked.twiml)
+
+
+def words_in(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+def figures_in(text: str) -> set[str]:
+    """Return the figures that stand together, as a log search would find them."""
+    return set(re.findall(r"\d{7,}", text))
+
+
+def test_no_name_of_anybody_goes_over_the_wire(journey: RunningCall) -> None:
+    assert documents(journey)
+    for asked in documents(journey):
+        assert not NAMES & words_in(open_text(asked))
+        assert not NAMES & words_in(TOKEN.sub("", asked.url))
+
+
+def test_no_number_of_a_file_goes_over_the_wire(journey: RunningCall) -> None:
+    """Figures are read back one by one, so that no search of the network's logs finds a customer by them."""
+    for asked in documents(journey):
+        text = open_text(asked) + TOKEN.sub("", asked.url)
+        assert not NUMBERS & (words_in(text) | figures_in(text))
+        assert "01021990" not in text
+
+
+def test_no_telephone_stands_in_a_document_but_the_one_that_is_rung(journey: RunningCall) -> None:
+    for asked in documents(journey):
+        allowed = {LOCAL}
+        for verb in every(parse(asked.twiml)):
+            if verb.name == "Number":
+                assert verb.text in LINES
+                allowed.add(verb.text)
+        said = figures_in(open_text(asked))
+        assert {f"+{figures}" for figures in said} <= allowed
+        assert JONAS_PHONE not in asked.twiml
+        assert OTHER_PHONE not in asked.twiml
+
+
+def test_addresses_carry_nothing_in_the_clear_but_the_role(journey: RunningCall) -> None:
+    for asked in documents(journey):
+        rest = TOKEN.sub("/voice/sealed", asked.url.removeprefix("https://hotline.example"))
+        assert re.fullmatch(
+            r"/voice/(incoming|status|sealed(/announce\?role=(own|stand_in|team|service_centre)|/decide|/status)?)",
+            rest,
+        )
+
+
+def test_whoever_is_rung_sees_the_offices_own_number_and_for_no_longer_than_promised(journey: RunningCall) -> None:
+    """The network adds five seconds of its own to every ringing."""
+    for asked in documents(journey):
+        for verb in every(parse(asked.twiml)):
+            if verb.name == "Dial":
+                assert verb.get("callerId") == LOCAL
+                assert int(verb.get("timeout")) + BUFFER <= PROMISED_RINGING
+                assert verb.get("record") == ""
+
+
+def test_every_document_and_every_address_is_small_enough_for_any_network(journey: RunningCall) -> None:
+    for asked in documents(journey):
+        assert len(asked.twiml.encode()) < LARGEST_BODY
+        assert all(len(url) < LONGEST_URL for url in addresses(asked.twiml))
+
+
+def addresses(twiml: str) -> Iterable[str]:
+    for verb in every(parse(twiml)):
+        yield from (value for value in verb.attributes.values() if value.startswith("http"))
+        if verb.name == "Redirect":
+            yield verb.text
+
+
+def test_the_network_finds_nothing_to_warn_of(journey: RunningCall) -> None:
+    assert not [line for line in journey.transcript() if "warning" in line or "error" in line.lower()]
+    assert {asked.status for asked in journey.requests()} == {200}
+
+
+async def test_the_logs_name_nobody_even_where_something_fails(
+    own_door: Door, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A stack trace that shows what each variable held would show the caller, too."""
+    await placed(own_door, "0393112233 1 1", NOBODY_CAN)
+    phone = Phone(own_door)
+    await phone.begin()
+    await phone.press("0397445566")
+    await own_door.post("/voice/turn/broken", phone.pairs(Digits="0397445566"))
+    await phone.press("1")
+    hop = Hop(phone)
+    await hop.accept()
+    told = phone.pairs(DialCallStatus="completed", DialCallDuration="9" * 5_000, Digits="0397445566")
+    await own_door.post(hop.action, told[::-1])
+    await own_door.post("/voice/incoming", Phone(own_door, called="\x00").pairs(Digits="0397445566")[::-1])
+    assert_nothing_personal("".join(capfd.readouterr()))
+
+
+def assert_nothing_personal(log: str) -> None:
+    """Look for everything that says who called, who was rung, or what was keyed."""
+    for secret in (JONAS_PHONE, JONAS_PHONE.removeprefix("+"), "0397445566", "0393112233", *LINES - {SERVICE_CENTRE}):
+        assert secret not in log
+    assert not NAMES & words_in(log)
+
+
+async def test_what_staff_hear_of_a_caller_says_neither_who_nor_from_where(town_door: Door) -> None:
+    for keys in (("0397445566", "1"), ("1232456789", "14071985", "1", "1"), ("039010000117", "1"), ("0",)):
+        phone = Phone(town_door)
+        await phone.begin()
+        await phone.press(*keys)
+        whisper: Reply = await Hop(phone).pick_up()
+        reference = (await phone.record()).reference
+        assert not NAMES & words_in(whisper.words)
+        assert re.sub(r"\D", "", whisper.words).startswith(reference)
+        assert not figures_in(whisper.words)
+
+
+async def test_the_same_request_gets_the_same_document_to_the_letter(town_door: Door) -> None:
+    """The network repeats a request whose answer was lost, and may have performed half of the first one."""
+    phone = Phone(town_door)
+    first = await phone.begin()
+    assert await phone.begin() == first
+    action = phone.reply.action
+    again = [await town_door.post(action, phone.pairs(Digits="0397445566")) for _ in range(2)]
+    assert again[0] == again[1]
+    assert (await phone.record()).received_at == NOW
