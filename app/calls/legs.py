@@ -46,9 +46,14 @@ UPDATE legs SET
     ended_at = CASE WHEN :rank = 'ended' THEN :at ELSE ended_at END
 WHERE {BY_KEY} RETURNING id
 """)  # noqa: S608 - the parts are constants of this module
+# Talking begins with the key that accepts; where the clocks of house and carrier disagree, the carrier's count stands.
 MEASURE = text(f"""
-UPDATE legs SET rang_s = greatest(0, round(extract(epoch FROM coalesce(answered_at, ended_at) - dialled_at)))
-WHERE {BY_KEY} AND outcome IS DISTINCT FROM 'unavailable' AND coalesce(answered_at, ended_at) IS NOT NULL
+UPDATE legs SET
+    rang_s = CASE WHEN coalesce(answered_at, ended_at) IS NOT NULL
+        THEN greatest(0, round(extract(epoch FROM coalesce(answered_at, ended_at) - dialled_at))) END,
+    talked_s = CASE WHEN outcome = 'connected' AND connected_s IS NOT NULL
+        THEN greatest(0, connected_s - greatest(0, round(extract(epoch FROM screened_at - answered_at)))) END
+WHERE {BY_KEY} AND outcome IS DISTINCT FROM 'unavailable'
 """)  # noqa: S608 - the parts are constants of this module
 RANK_OF = dict.fromkeys(("completed", "busy", "failed", "no-answer", "canceled"), "ended") | {"answered": "in-progress"}
 """What the carrier's words for a status amount to; some carriers say answered for in-progress."""
@@ -64,17 +69,19 @@ async def report(connection: AsyncConnection, key: LegKey, said: Report) -> bool
 
 
 SCREEN = text(f"""
-UPDATE legs SET screened = coalesce(screened, CASE WHEN outcome IS NULL THEN :screened END)
+UPDATE legs SET
+    screened = coalesce(screened, CASE WHEN outcome IS NULL THEN :screened END),
+    screened_at = coalesce(screened_at, CASE WHEN outcome IS NULL THEN CAST(:at AS timestamptz) END)
 WHERE {BY_KEY} RETURNING screened
 """)  # noqa: S608 - the parts are constants of this module
 
 
-async def screen(connection: AsyncConnection, key: LegKey, decision: str) -> str | None:
+async def screen(connection: AsyncConnection, key: LegKey, decision: str, at: datetime) -> str | None:
     """Note what the person rung did with the announcement (accepted, declined, silent); the first decision stays.
 
     Returns the decision that counts, or nothing where the call had moved on before anybody decided.
     """
-    decided: str | None = await connection.scalar(SCREEN, {**key.values, "screened": decision})
+    decided: str | None = await connection.scalar(SCREEN, {**key.values, "screened": decision, "at": at})
     return decided
 
 
@@ -100,21 +107,20 @@ CLOSE = text(f"""
 UPDATE legs SET
     outcome = coalesce(outcome, :outcome), reason = coalesce(reason, :reason),
     carrier_leg_id = coalesce(carrier_leg_id, :carrier_leg_id),
-    talked_s = coalesce(talked_s, :talked_s), ended_at = coalesce(ended_at, :at),
-    rang_s = greatest(0, round(extract(epoch FROM coalesce(answered_at, ended_at, :at) - dialled_at)))
+    connected_s = coalesce(connected_s, :connected_s), ended_at = coalesce(ended_at, :at)
 WHERE {BY_KEY} RETURNING outcome
 """)  # noqa: S608 - the parts are constants of this module
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a leg came out, with the carrier's word as reason; ``talked_s`` in seconds where they talked."""
+    """How a leg came out, with the carrier's word as reason; ``connected_s`` as the carrier counts."""
 
     outcome: str
     reason: str
     at: datetime
     carrier_leg_id: str | None = None
-    talked_s: int | None = None
+    connected_s: int | None = None
 
 
 async def close(connection: AsyncConnection, key: LegKey, ending: Ending) -> str:
@@ -125,7 +131,8 @@ async def close(connection: AsyncConnection, key: LegKey, ending: Ending) -> str
         "reason": ending.reason,
         "at": ending.at,
         "carrier_leg_id": ending.carrier_leg_id,
-        "talked_s": ending.talked_s,
+        "connected_s": ending.connected_s,
     }
     outcome: str | None = await connection.scalar(CLOSE, values)
+    await connection.execute(MEASURE, key.values)
     return outcome or ending.outcome

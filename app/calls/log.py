@@ -156,6 +156,7 @@ async def end_call(connection: AsyncConnection, call: UUID, status: str, at: dat
 
 
 # The outcome is worked out from what stands in the log, never set: so the order in which reports arrive cannot matter.
+# Who leaves in the turn that rang somebody was waiting; after that the turn has moved on.
 SETTLE = text("""
 UPDATE calls SET
     waited_s = (SELECT sum(rang_s) FROM legs WHERE call_id = calls.id),
@@ -168,7 +169,7 @@ UPDATE calls SET
         WHEN EXISTS (SELECT FROM concerns WHERE call_id = calls.id AND kind = 'callback') THEN 'callback'
         WHEN ended_at IS NULL THEN NULL
         WHEN EXISTS (SELECT FROM legs WHERE call_id = calls.id AND turn = calls.turn
-                     AND coalesce(outcome, 'cancelled') = 'cancelled') THEN 'abandoned_waiting'
+                     AND outcome IS DISTINCT FROM 'unavailable') THEN 'abandoned_waiting'
         ELSE 'abandoned_menu'
     END
 WHERE id = :call RETURNING outcome

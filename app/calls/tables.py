@@ -71,6 +71,9 @@ class Leg(Base):
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     screened: Mapped[str | None]
     """What the person rung did with the announcement: accepted, declined or silent."""
+    screened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    connected_s: Mapped[int | None]
+    """Seconds from pick-up to the end as the carrier counts them: the announcement is among them."""
     rang_s: Mapped[int | None]
     talked_s: Mapped[int | None]
 

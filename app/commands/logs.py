@@ -33,5 +33,6 @@ def configure_logs(level: int = logging.INFO) -> None:
 def _endings() -> list[Processor]:
     drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if sys.stderr.isatty():
-        return [drop, structlog.dev.ConsoleRenderer()]
+        # The plain form of a trace: the prettier one shows variables, and those are about callers.
+        return [drop, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     return [drop, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]

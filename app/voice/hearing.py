@@ -14,8 +14,14 @@ KEYS = frozenset("0123456789*")
 LONGEST_ENTRY = 32
 """Keys that are looked at; nobody is asked for more than fifteen."""
 
+A_DAY_S = 24 * 60 * 60
+"""Longer than any call: what is reported beyond it is nonsense and must not reach a column."""
+
 CALLER_IS_GONE = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 NOT_REACHED = {"busy": Outcome.BUSY, "no-answer": Outcome.NO_ANSWER, "failed": Outcome.FAILED}
+ANSWERED = ("completed", "answered")
+LEFT_ALONE = ("no-answer", "canceled", *ANSWERED)
+"""How the network describes a leg that nobody decided on because the caller had gone."""
 BY_SCREENING = {"declined": Outcome.DECLINED, "silent": Outcome.MAILBOX}
 
 RECORDING_SID = re.compile("[0-9A-Za-z_-]{1,64}")
@@ -35,7 +41,8 @@ def pressed(parameters: Parameters) -> Keys | Silence:
 
 def recorded(parameters: Parameters) -> Recorded:
     """Return what a ``<Record>`` brought; without a recording or a length nothing was spoken."""
-    return Recorded(whole_number(parameters.get("RecordingDuration")) if parameters.get("RecordingUrl") else 0)
+    seconds = whole_number(parameters.get("RecordingDuration")) if parameters.get("RecordingUrl") else None
+    return Recorded(seconds or 0)
 
 
 def recording_sid(parameters: Parameters) -> str | None:
@@ -60,17 +67,16 @@ def outcome_of(parameters: Parameters, leg: SeenLeg | None) -> Outcome:
         return Outcome(leg.outcome)
     status = parameters.get("DialCallStatus", "")
     screened = leg.screened if leg else None
-    if is_gone(parameters) and status in ("no-answer", "canceled"):
+    if is_gone(parameters) and not screened and status in LEFT_ALONE:
         return Outcome.CANCELLED
     if status in NOT_REACHED:
         return NOT_REACHED[status]
     if screened in BY_SCREENING:
         return BY_SCREENING[screened]
     if screened == "accepted":
-        denied = parameters.get("DialBridged", "true").lower() == "false"
-        answered = status in ("completed", "answered")
-        return Outcome.CONNECTED if answered and not denied else Outcome.CANCELLED
-    if status in ("completed", "answered"):
+        bridged = parameters.get("DialBridged", str(status in ANSWERED)).lower() == "true"
+        return Outcome.CONNECTED if bridged else Outcome.CANCELLED
+    if status in ANSWERED:
         return Outcome.DECLINED
     return Outcome.CANCELLED if status == "canceled" else Outcome.FAILED
 
@@ -85,9 +91,9 @@ def caller_number(parameters: Parameters) -> str | None:
     return diallable(parameters.get("From", ""))
 
 
-def whole_number(text: str | None) -> int:
-    """Return a number of seconds, 0 where the carrier says none."""
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+def whole_number(text: str | None) -> int | None:
+    """Return a number of seconds, or nothing where the carrier says none."""
+    return min(int(text[:9]), A_DAY_S) if text and text.isascii() and text.isdigit() else None
 
 
 def timestamp(parameters: Parameters, now: datetime) -> datetime:

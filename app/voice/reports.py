@@ -36,7 +36,7 @@ async def decide_call(house: House, token: str, parameters: Parameters) -> str:
     if not ticket:
         return twiml.refuse()
     async with house.engine.begin() as connection:
-        decided = await legs.screen(connection, ticket.leg, decision(parameters))
+        decided = await legs.screen(connection, ticket.leg, decision(parameters), house.clock())
         if decided:
             await note_leg(connection, ticket, decided, timestamp(parameters, house.clock()))
     if decided == "accepted":

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -39,8 +40,9 @@ class House:
     nobody: Nobody
 
     def url(self, path: str) -> str:
-        """Return a path as the carrier sees it."""
-        return self.settings.public_url.rstrip("/") + path
+        """Return a path as the carrier sees it; overrides behind a ``#`` of the public URL hold for every request."""
+        base, hash_sign, overrides = self.settings.public_url.partition("#")
+        return base.rstrip("/") + path + hash_sign + overrides
 
     def around(self, parameters: Parameters, call: str) -> Circumstances:
         """Gather what a request says besides the keys."""
@@ -110,7 +112,7 @@ async def take_lost(house: House, parameters: Parameters, why: str) -> str:
 def opened(house: House, token: str, parameters: Parameters) -> LineTicket:
     """Open a ticket, which must be for the call that the carrier names."""
     ticket = house.sealer.open(LINE, token)
-    if parameters.get("CallSid", ticket.carrier_call_id) != ticket.carrier_call_id:
+    if (parameters.get("CallSid") or ticket.carrier_call_id) != ticket.carrier_call_id:
         raise BrokenSeal("another call")
     return ticket
 
@@ -144,7 +146,8 @@ async def look_around(
 async def call_of(connection: AsyncConnection, house: House, parameters: Parameters) -> KnownCall:
     """Return the row of the call that the carrier names, making it at the first word."""
     arrival = Arrival(
-        carrier_call_id=parameters.get("CallSid", ""),
+        # A carrier that names no call must not make one of two callers.
+        carrier_call_id=parameters.get("CallSid") or f"unnamed-{uuid4()}",
         entry_number=parameters.get("To", ""),
         caller_number=caller_number(parameters),
         language="de",
@@ -171,13 +174,12 @@ async def close_leg(connection: AsyncConnection, house: House, ticket: LineTicke
     """Note how the person rung came out; a repeated report gets the outcome that the first one got."""
     key = dialled_leg(ticket.call, ticket.line)
     outcome = outcome_of(parameters, await legs.look_at(connection, key))
-    talked = whole_number(parameters.get("DialCallDuration")) if outcome is Outcome.CONNECTED else None
     ending = legs.Ending(
         outcome=outcome,
         reason=parameters.get("DialCallStatus", "")[:32],
         at=house.clock(),
         carrier_leg_id=parameters.get("DialCallSid"),
-        talked_s=talked,
+        connected_s=whole_number(parameters.get("DialCallDuration")),
     )
     return Outcome(await legs.close(connection, key, ending))
 

@@ -241,6 +241,8 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("screened", sa.String(), nullable=True),
+        sa.Column("screened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("connected_s", sa.Integer(), nullable=True),
         sa.Column("rang_s", sa.Integer(), nullable=True),
         sa.Column("talked_s", sa.Integer(), nullable=True),
         sa.CheckConstraint(

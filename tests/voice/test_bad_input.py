@@ -409,11 +409,20 @@ async def test_a_database_that_takes_connections_and_never_answers_costs_no_call
 @asynccontextmanager
 async def silent_server() -> AsyncIterator[int]:
     """Take connections and say nothing."""
-    server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
+    taken: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: taken.append(writer), "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+        await hang_up(taken)
+
+
+async def hang_up(writers: list[asyncio.StreamWriter]) -> None:
+    """Close connections, those too that the other side has left."""
+    for writer in writers:
+        writer.close()
+    await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
 
 
 class Sluice:
@@ -441,11 +450,12 @@ class Sluice:
             sink.write(piece)
         sink.close()
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Let nothing through any more, for good."""
         for task in self.tasks:
             task.cancel()
-        for writer in self.writers:
-            writer.close()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await hang_up(self.writers)
 
 
 async def test_a_database_that_freezes_in_the_middle_of_a_call_costs_no_caller_their_way(town_url: str) -> None:
@@ -468,5 +478,5 @@ async def test_a_database_that_freezes_in_the_middle_of_a_call_costs_no_caller_t
     finally:
         sluice.open.set()
         await engine.dispose()
-        sluice.close()
         server.close()
+        await sluice.close()

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 
 import pytest
 from conftest import NOW
-from voice_calls import JONAS_PHONE, LOCAL, SERVICE_CENTRE, Door, Hop, Phone, Reply, every, placed
+from voice_calls import JONAS_PHONE, LOCAL, PUBLIC_URL, SERVICE_CENTRE, Door, Hop, Phone, Reply, every, placed
 
 from app.carrier import Answer, Callees, Requested, RunningCall, by_number
 from app.carrier.twiml import LARGEST_BODY, parse
+from app.voice.sealing import LINE, LineTicket, Sealer
+from ivr_flows.engine.call import Choose, Line, Memory
+from ivr_flows.engine.spoken import Digits, KeyedNumber
 from ivr_flows.rehearsal.town import COLLEAGUES, RESIDENTS, TEAM_LINES
 
 LINES = {one.line for one in COLLEAGUES} | set(TEAM_LINES.values()) | {SERVICE_CENTRE}
@@ -154,10 +157,21 @@ async def test_the_logs_name_nobody_even_where_something_fails(
     await phone.press("1")
     hop = Hop(phone)
     await hop.accept()
-    told = phone.pairs(DialCallStatus="completed", DialCallDuration="9" * 5_000, Digits="0397445566")
-    await own_door.post(hop.action, told[::-1])
+    await hop.over("completed", DialBridged="true", DialCallDuration="9" * 5_000)
+    await own_door.post(await leading_astray(own_door, phone), phone.pairs(Digits="1")[::-1])
     await own_door.post("/voice/incoming", Phone(own_door, called="\x00").pairs(Digits="0397445566")[::-1])
-    assert_nothing_personal("".join(capfd.readouterr()))
+    log = "".join(capfd.readouterr())
+    assert "turn_failed" in log
+    assert_nothing_personal(log)
+
+
+async def leading_astray(door: Door, phone: Phone) -> str:
+    """Return the address of a state in which a step cannot but fail: it is about somebody, and nobody is there."""
+    wait = Choose("identify_caller.read_back", (), (("1", "reach_case_manager.start"),))
+    entered = KeyedNumber(tuple(map(int, "0397445566")))
+    line = Line(Digits.of("123456786"), turn=9, memory=Memory(entered=entered), wait=wait)
+    ticket = LineTicket((await phone.record()).id, phone.sid, line)
+    return f"{PUBLIC_URL}/voice/turn/{Sealer(door.settings.keys).seal(LINE, ticket)}"
 
 
 def assert_nothing_personal(log: str) -> None:
