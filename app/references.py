@@ -11,8 +11,3 @@ def new_reference() -> str:
     """Return a reference nobody can guess from another one; the caller's database refuses a second use."""
     figures = "".join(secrets.choice("0123456789") for _ in range(RANDOM_FIGURES))
     return figures + damm.calc_check_digit(figures)
-
-
-def is_reference(text: str) -> bool:
-    """Say whether nine figures carry the right check digit (Damm: finds every single slip and every swap)."""
-    return len(text) == RANDOM_FIGURES + 1 and text.isascii() and text.isdigit() and bool(damm.is_valid(text))

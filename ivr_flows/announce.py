@@ -8,7 +8,8 @@ from ivr_flows.engine.heard import Field
 from ivr_flows.engine.script import say
 from ivr_flows.engine.spoken import Digits, Say, Utterance, utter
 
-ACCEPT, DECLINE = 1, 2
+ACCEPT = 1
+"""Every other key declines, and so does hanging up."""
 STAFF_LANGUAGE = "de"
 
 
@@ -23,7 +24,7 @@ class Announced:
 
 
 def announce(about: Announced) -> tuple[Utterance, ...]:
-    """Return the whisper: concern, reference, what is known of the caller, and the keys."""
+    """Return the whisper: concern, what is known of the caller, reference, and the key."""
     return tuple(utter(sentence, STAFF_LANGUAGE) for sentence in sentences(about))
 
 
@@ -36,7 +37,6 @@ def sentences(about: Announced) -> Iterator[Say]:
         yield say(f"announce.speaks_{about.language}")
     yield say("announce.reference", reference=about.reference)
     yield say("announce.accept", key=ACCEPT)
-    yield say("announce.decline", key=DECLINE)
 
 
 def too_late() -> tuple[Utterance, ...]:

@@ -10,12 +10,11 @@ from ivr_flows.engine.script import name_of as named
 
 @step
 def welcome(call: Line, facts: Facts) -> Moves:
-    """Say who is speaking, what it costs (only where that is true, R1), and that calls are noted."""
+    """Say who is speaking, what it costs (only where that is true, R1)."""
     return [
         say("hotline.welcome"),
         *([say("hotline.free_of_charge")] if facts.toll_free else []),
         *([] if facts.office_is_open else [say("hotline.closed")]),
-        say("hotline.calls_are_noted"),
         remember(then=named(reach_case_manager.start)),
         go_on(front_door),
     ]

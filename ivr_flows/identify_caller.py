@@ -87,7 +87,8 @@ def hear_birth_date(call: Line, facts: Facts, heard: Keys) -> Moves:
     """Take eight keys that are a day of the past (TTMMJJJJ)."""
     if not is_a_birth_date(heard.pressed, facts.now):
         return [ask_again("identify_caller.not_a_date")]
-    return [look_up(FindBirthDate(call.memory.candidates, heard.pressed), then=hear_who_was_born_then)]
+    keys = "".join(map(str, call.memory.entered.figures)) if call.memory.entered else ""
+    return [look_up(FindBirthDate(call.memory.candidates, keys, heard.pressed), then=hear_who_was_born_then)]
 
 
 def is_a_birth_date(pressed: str, now: datetime) -> bool:

@@ -21,19 +21,20 @@ from ivr_flows.engine.script import (
 from ivr_flows.engine.spoken import Digits
 
 TRIES_ALLOWED = 3
-"""Numbers that cannot be rung, before the call is noted without one."""
+"""Numbers that cannot be rung or were not meant, before the call is noted without one."""
 
 
 @step
 def start(call: Line, facts: Facts) -> Moves:
     """Ask which number to ring, where there is one to choose."""
     if not facts.number_is_known:
-        return [go_on(ask_number)]
+        return [remember(tries=0), go_on(ask_number)]
     return [
+        remember(tries=0),
         menu(
             choice(1, "leave_callback.this_number", order),
             choice(2, "leave_callback.other_number", ask_number),
-        )
+        ),
     ]
 
 
@@ -58,7 +59,7 @@ def hear_number(call: Line, facts: Facts, heard: Keys) -> Moves:
 def hear_checked(call: Line, facts: Facts, checked: Checked) -> Moves:
     """Read a number back that can be rung; ask for another one otherwise, but not for ever."""
     if checked.usable:
-        return [remember(tries=0), go_on(read_back)]
+        return [go_on(read_back)]
     return [say("leave_callback.cannot_be_rung"), go_on(another_number)]
 
 

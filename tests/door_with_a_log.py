@@ -19,6 +19,8 @@ from app.keys import add_key
 from app.staff import StaffMember
 from app.teams import Team
 
+EIGHT_SECONDS = timedelta(seconds=8)
+
 
 @dataclass(frozen=True)
 class Log:
@@ -105,11 +107,19 @@ async def write_hops(connection: AsyncConnection, call_id: UUID, at: datetime) -
     """Ring the absent Birte Quandt, then her stand-in, who answers after eight seconds."""
     team = await connection.scalar(select(Team.id).where(Team.name == "Vermittlung"))
     staff = {row.staff_id: row.id for row in await connection.execute(select(StaffMember.staff_id, StaffMember.id))}
-    own = {"role": "own", "staff_id": staff["V3"], "outcome": "unavailable", "reason": "absent", "rang_s": None}
-    then = {"role": "stand_in", "staff_id": staff["V4"], "outcome": "connected", "reason": None, "rang_s": 8}
+    own = {"role": "own", "staff_id": staff["V3"], "outcome": "unavailable", "reason": "absent"}
+    then = {"role": "stand_in", "staff_id": staff["V4"], "outcome": "connected", "reason": None}
     hops = [
-        {"call_id": call_id, "turn": 4, "ordinal": 0, "team_id": team, "dialled_at": at} | then,
-        {"call_id": call_id, "turn": 3, "ordinal": 0, "team_id": team, "dialled_at": None} | own,
+        {
+            "call_id": call_id,
+            "turn": 4,
+            "ordinal": 0,
+            "team_id": team,
+            "dialled_at": at,
+            "answered_at": at + EIGHT_SECONDS,
+        }
+        | then,
+        {"call_id": call_id, "turn": 3, "ordinal": 0, "team_id": team, "dialled_at": None, "answered_at": None} | own,
     ]
     await connection.execute(insert(Leg), hops)
 

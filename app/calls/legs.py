@@ -1,5 +1,7 @@
 """Legs: the attempts to reach a person, whose reports arrive late, twice, out of order, or never."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,15 +48,6 @@ UPDATE legs SET
     ended_at = CASE WHEN :rank = 'ended' THEN :at ELSE ended_at END
 WHERE {BY_KEY} RETURNING id
 """)  # noqa: S608 - the parts are constants of this module
-# Talking begins with the key that accepts; where the clocks of house and carrier disagree, the carrier's count stands.
-MEASURE = text(f"""
-UPDATE legs SET
-    rang_s = CASE WHEN coalesce(answered_at, ended_at) IS NOT NULL
-        THEN greatest(0, round(extract(epoch FROM coalesce(answered_at, ended_at) - dialled_at))) END,
-    talked_s = CASE WHEN outcome = 'connected' AND connected_s IS NOT NULL
-        THEN greatest(0, connected_s - greatest(0, round(extract(epoch FROM screened_at - answered_at)))) END
-WHERE {BY_KEY} AND outcome IS DISTINCT FROM 'unavailable'
-""")  # noqa: S608 - the parts are constants of this module
 RANK_OF = dict.fromkeys(("completed", "busy", "failed", "no-answer", "canceled"), "ended") | {"answered": "in-progress"}
 """What the carrier's words for a status amount to; some carriers say answered for in-progress."""
 
@@ -63,9 +56,7 @@ async def report(connection: AsyncConnection, key: LegKey, said: Report) -> bool
     """Note a status of a leg; the furthest one stays, whatever order they arrive in. Says whether the leg is known."""
     rank = RANK_OF.get(said.status, said.status)
     values = {**key.values, "carrier_leg_id": said.carrier_leg_id, "rank": rank, "at": said.at}
-    known = await connection.scalar(REPORT, values)
-    await connection.execute(MEASURE, key.values)
-    return known is not None
+    return await connection.scalar(REPORT, values) is not None
 
 
 SCREEN = text(f"""
@@ -85,27 +76,28 @@ async def screen(connection: AsyncConnection, key: LegKey, decision: str, at: da
     return decided
 
 
-SEEN = text(f"SELECT role, outcome, screened FROM legs WHERE {BY_KEY}")  # noqa: S608 - constants of this module
+SEEN = text(f"SELECT role, outcome FROM legs WHERE {BY_KEY}")  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True)
 class SeenLeg:
-    """A leg as it stands: whom it rings, how it came out (or nothing yet), what the person rung decided."""
+    """A leg as it stands: whom it rings, and how it came out, or nothing yet."""
 
     role: str
     outcome: str | None
-    screened: str | None
 
 
 async def look_at(connection: AsyncConnection, key: LegKey) -> SeenLeg | None:
     """Return a leg as it stands, or nothing."""
     row = (await connection.execute(SEEN, key.values)).one_or_none()
-    return SeenLeg(row.role, row.outcome, row.screened) if row else None
+    return SeenLeg(row.role, row.outcome) if row else None
 
 
+# The decision of the person rung is looked up by the statement that closes the leg: it came before that, or not at all.
 CLOSE = text(f"""
 UPDATE legs SET
-    outcome = coalesce(outcome, :outcome), reason = coalesce(reason, :reason),
+    outcome = coalesce(outcome, CAST(:outcomes AS jsonb) ->> coalesce(screened, '')),
+    reason = coalesce(reason, :reason),
     carrier_leg_id = coalesce(carrier_leg_id, :carrier_leg_id),
     connected_s = coalesce(connected_s, :connected_s), ended_at = coalesce(ended_at, :at)
 WHERE {BY_KEY} RETURNING outcome
@@ -114,9 +106,12 @@ WHERE {BY_KEY} RETURNING outcome
 
 @dataclass(frozen=True)
 class Ending:
-    """How a leg came out, with the carrier's word as reason; ``connected_s`` as the carrier counts."""
+    """How a leg came out, by what the person rung had decided (nothing: ""), with the carrier's word as reason.
 
-    outcome: str
+    ``connected_s`` is what the carrier counts from pick-up to the end.
+    """
+
+    outcomes: Mapping[str, str]
     reason: str
     at: datetime
     carrier_leg_id: str | None = None
@@ -127,12 +122,11 @@ async def close(connection: AsyncConnection, key: LegKey, ending: Ending) -> str
     """Note how a leg came out and return the outcome that counts: the first one."""
     values = {
         **key.values,
-        "outcome": ending.outcome,
+        "outcomes": json.dumps(dict(ending.outcomes)),
         "reason": ending.reason,
         "at": ending.at,
         "carrier_leg_id": ending.carrier_leg_id,
         "connected_s": ending.connected_s,
     }
     outcome: str | None = await connection.scalar(CLOSE, values)
-    await connection.execute(MEASURE, key.values)
-    return outcome or ending.outcome
+    return outcome or ending.outcomes[""]

@@ -159,7 +159,7 @@ async def end_call(connection: AsyncConnection, call: UUID, status: str, at: dat
 # Who leaves in the turn that rang somebody was waiting; after that the turn has moved on.
 SETTLE = text("""
 UPDATE calls SET
-    waited_s = (SELECT sum(rang_s) FROM legs WHERE call_id = calls.id),
+    waited_s = (SELECT sum(waited_s) FROM legs WHERE call_id = calls.id),
     talked_s = (SELECT sum(talked_s) FROM legs WHERE call_id = calls.id AND outcome = 'connected'),
     outcome = CASE
         WHEN EXISTS (SELECT FROM legs WHERE call_id = calls.id AND outcome = 'connected' AND role <> 'service_centre')
@@ -168,6 +168,8 @@ UPDATE calls SET
         WHEN EXISTS (SELECT FROM concerns WHERE call_id = calls.id AND kind = 'message') THEN 'message'
         WHEN EXISTS (SELECT FROM concerns WHERE call_id = calls.id AND kind = 'callback') THEN 'callback'
         WHEN ended_at IS NULL THEN NULL
+        WHEN EXISTS (SELECT FROM call_events WHERE call_id = calls.id AND key = 'ended'
+                     AND details ->> 'status' = 'failed') THEN 'failed'
         WHEN EXISTS (SELECT FROM legs WHERE call_id = calls.id AND turn = calls.turn
                      AND outcome IS DISTINCT FROM 'unavailable') THEN 'abandoned_waiting'
         ELSE 'abandoned_menu'
@@ -177,6 +179,6 @@ WHERE id = :call RETURNING outcome
 
 
 async def settle_call(connection: AsyncConnection, call: UUID) -> str | None:
-    """Work out how the call came out so far, how long was waited (ringing, all hops) and talked, in seconds."""
+    """Work out how the call came out so far, how long was waited (from dialling to a talk, all hops) and talked."""
     outcome: str | None = await connection.scalar(SETTLE, {"call": call})
     return outcome

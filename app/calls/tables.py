@@ -4,11 +4,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, DateTime, ForeignKey, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
+
+RANG_S = """CASE WHEN coalesce(answered_at, ended_at) IS NOT NULL AND dialled_at IS NOT NULL
+THEN greatest(0, round(extract(epoch FROM coalesce(answered_at, ended_at) - dialled_at)))::int END"""
+WAITED_S = """CASE WHEN dialled_at IS NOT NULL AND outcome IS NOT NULL
+THEN greatest(0, round(extract(epoch FROM greatest(coalesce(answered_at, ended_at),
+    CASE WHEN outcome = 'connected' THEN screened_at ELSE ended_at END) - dialled_at)))::int END"""
+TALKED_S = """CASE WHEN outcome = 'connected' AND connected_s IS NOT NULL
+THEN greatest(0, connected_s - greatest(0, round(extract(epoch FROM screened_at - answered_at))))::int END"""
+"""Talking begins with the key that accepts; where the clocks of house and carrier disagree, the carrier's count stands.
+The database works both out by itself, so that no report can come too late for them.
+"""
 
 
 class Call(Base):
@@ -74,8 +85,10 @@ class Leg(Base):
     screened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     connected_s: Mapped[int | None]
     """Seconds from pick-up to the end as the carrier counts them: the announcement is among them."""
-    rang_s: Mapped[int | None]
-    talked_s: Mapped[int | None]
+    rang_s: Mapped[int | None] = mapped_column(Computed(RANG_S))
+    waited_s: Mapped[int | None] = mapped_column(Computed(WAITED_S))
+    """What the caller waited for this hop, the announcement included: a transfer is waiting (§ 3 Nr. 73 TKG)."""
+    talked_s: Mapped[int | None] = mapped_column(Computed(TALKED_S))
 
 
 class CallEvent(Base):

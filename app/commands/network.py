@@ -16,7 +16,7 @@ REFUSED: Final = frozenset({401, 403, 404})
 
 def webhooks(settings: Settings) -> dict[str, str]:
     """Return what a number of the hotline must be set to, in the carrier's own words."""
-    base = settings.public_url.rstrip("/")
+    base = settings.public_url.partition("#")[0].rstrip("/")
     return {
         "VoiceUrl": f"{base}/voice/incoming{OVERRIDES}",
         "VoiceMethod": "POST",

@@ -15,12 +15,13 @@ NOT_SIGNED = "the hotline refused the signature; are DURCHWAHL_TWILIO_AUTH_TOKEN
 
 def outcome(events: Sequence[Happening]) -> str:
     """Return the last line of a call: with whom it was connected, or what was left instead."""
-    role = ""
+    role, line = "", ""
     for event in events:
         if isinstance(event, Dialled):
-            role = role_of(event)
+            role, line = role_of(event), event.number
         if isinstance(event, Bridged):
-            return f"Ergebnis: verbunden ({_named(role)}){_talked(events)}"
+            word = "service_centre" if role == Role.SERVICE_CENTRE else "connected"
+            return f"Ergebnis: {word} - verbunden mit {line}, {_named(role)} ({role}){_talked(events)}"
     return f"Ergebnis: {_left_behind(events)}"
 
 
@@ -48,14 +49,14 @@ def _faults(events: Sequence[Happening]) -> Iterator[str]:
 def _left_behind(events: Sequence[Happening]) -> str:
     said = [event.text for event in events if isinstance(event, Said)]
     if any(isinstance(event, Recorded) and event.seconds for event in events) and _heard(said, "leave_message.kept"):
-        return "Nachricht hinterlassen"
+        return "message - Nachricht hinterlassen"
     if _heard(said, "leave_callback.ordered"):
-        return "Rückruf bestellt"
+        return "callback - Rückruf bestellt"
     if _heard(said, "leave_callback.noted"):
-        return "Anruf notiert"
+        return "callback - Anruf notiert"
     if any(isinstance(event, HungUp) and event.by == "caller" for event in events):
-        return "aufgelegt, bevor jemand erreicht war"
-    return "mit niemandem verbunden"
+        return "abandoned - aufgelegt, bevor jemand erreicht war"
+    return "failed - mit niemandem verbunden"
 
 
 def _heard(said: Sequence[str], prompt: str) -> bool:

@@ -26,12 +26,14 @@ class LeftConcern:
     callback_number: str | None = None
 
 
-# The caller's own number stands in where none was keyed; who is calling is taken from what the call knows by now.
+# Where no number was keyed, the one they call from stands in, or the one in their file; who is calling is taken from
+# what the call knows by now.
 LEAVE = text("""
 INSERT INTO concerns (call_id, turn, ordinal, reference, kind, received_at, customer_id, household_id, field, verified,
                       callback_number, due_at, promised_by)
 SELECT id, :turn, :ordinal, reference, :kind, :at, customer_id, household_id, :field, assurance = 'birth_date',
-       coalesce(:callback_number, caller_number), :due_at, :promised_by
+       coalesce(:callback_number, caller_number, (SELECT phone FROM customers WHERE id = customer_id)),
+       :due_at, :promised_by
 FROM calls WHERE id = :call
 ON CONFLICT DO NOTHING
 """)

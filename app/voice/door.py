@@ -19,7 +19,7 @@ from app.office_hours import public_holidays
 from app.settings import Settings
 from app.voice import twiml
 from app.voice.facts import Almanac
-from app.voice.hearing import Parameters
+from app.voice.hearing import ANSWERED, Parameters, is_gone
 from app.voice.nobody import Nobody
 from app.voice.reports import announce_call, decide_call, report_end, report_leg
 from app.voice.sealing import Sealer
@@ -45,35 +45,67 @@ def build_voice(engine: AsyncEngine, settings: Settings, clock: Callable[[], dat
     signature = Signature(settings.twilio_auth_token.get_secret_value(), settings.public_url)
     at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
     house = House(engine, at_once, settings, clock, Sealer(settings.keys), Almanac(), Nobody(settings.keys[-1]))
-    to_the_centre = twiml.without_state(settings.service_centre_line, settings.local_number)
+    lifelines = Lifelines(house)
 
     def route(path: str, answering: Answering, otherwise: str) -> Route:
         async def endpoint(request: Request) -> Response:
             parameters = await parameters_of(request, signature)
-            return await in_time(
-                parameters, answering(house, request.path_params.get("token", ""), parameters), otherwise
-            )
+            token = request.path_params.get("token", "")
+            return await in_time(parameters, answering(house, token, parameters), otherwise)
 
         return Route(path, endpoint, methods=["POST"])
 
-    return Router(
-        [
-            route("/incoming", lambda house, _, parameters: take_incoming(house, parameters), to_the_centre),
-            route("/turn/{token}", take_turn, to_the_centre),
-            route("/leg/{token}/announce", announce_call, twiml.refuse()),
-            route("/leg/{token}/decide", decide_call, twiml.refuse()),
-            route("/leg/{token}/status", report_leg, twiml.connect()),
-            route("/status", lambda house, _, parameters: report_end(house, parameters), twiml.connect()),
-            route("/fallback", lambda _, __, parameters: fall_back(parameters, to_the_centre), to_the_centre),
-        ],
-        redirect_slashes=False,
-    )
+    routes = [
+        route("/incoming", incoming, lifelines.first),
+        route("/turn/{token}", take_turn, lifelines.first),
+        route("/leg/{token}/announce", announce_call, twiml.refuse()),
+        route("/leg/{token}/decide", decide_call, twiml.refuse()),
+        route("/leg/{token}/status", report_leg, twiml.connect()),
+        route("/status", ended, twiml.connect()),
+        *(route(f"/fallback{step}", answering, lifelines.first) for step, answering in lifelines.steps.items()),
+    ]
+    return Router(routes, redirect_slashes=False)
 
 
-async def fall_back(parameters: Parameters, to_the_centre: str) -> str:
-    """Return the document that needs neither database nor state; the network asks for it when all else has failed."""
-    LOG.error("fallback_asked_for", error_code=parameters.get("ErrorCode", "")[:16])
-    return to_the_centre
+async def incoming(house: House, _: str, parameters: Parameters) -> str:
+    """Pick up."""
+    return await take_incoming(house, parameters)
+
+
+async def ended(house: House, _: str, parameters: Parameters) -> str:
+    """Note the end of a call."""
+    return await report_end(house, parameters)
+
+
+class Lifelines:
+    """What is answered without database and state: the service centre, once more, and then the front door again."""
+
+    def __init__(self, house: House) -> None:
+        """Write the documents beforehand: nothing may go wrong with them when all else does."""
+        line, ours = house.settings.service_centre_line, house.settings.local_number
+        again, last = house.url("/voice/fallback/again"), house.url("/voice/fallback/last")
+        self.first = twiml.without_state("emergency.to_the_service_centre", twiml.Lifeline(line, ours, again))
+        self.second = twiml.without_state("emergency.once_more", twiml.Lifeline(line, ours, last))
+        self.third = twiml.start_again(house.url("/voice/incoming"))
+        self.steps: dict[str, Answering] = {"": self.fall_back, "/again": self.try_again, "/last": self.give_up}
+
+    async def fall_back(self, _: House, __: str, parameters: Parameters) -> str:
+        """Answer where the network has given up on every other document."""
+        LOG.error("fallback_asked_for", error_code=parameters.get("ErrorCode", "")[:16])
+        return self.first
+
+    async def try_again(self, _: House, __: str, parameters: Parameters) -> str:
+        """Ring once more, unless there was a talk or nobody is listening any more."""
+        return twiml.connect() if is_over(parameters) else self.second
+
+    async def give_up(self, _: House, __: str, parameters: Parameters) -> str:
+        """Begin again from the front door, unless there was a talk or nobody is listening any more."""
+        return twiml.connect() if is_over(parameters) else self.third
+
+
+def is_over(parameters: Parameters) -> bool:
+    """Say whether somebody answered, or the caller has gone."""
+    return is_gone(parameters) or parameters.get("DialCallStatus") in ANSWERED
 
 
 def warm_up(now: datetime) -> None:

@@ -90,10 +90,10 @@ async def answer_query(connection: AsyncConnection, query: Query, nobody: Nobody
             return Found(household=await directory.find_household(connection, keys), fields=(Field.BENEFITS,))
         case FindNumber(keys):
             return found(await directory.find_customers(connection, keys), nobody.with_number(keys))
-        case FindBirthDate(candidates, born):
+        case FindBirthDate(candidates, keys, born):
             matches = await directory.find_born(connection, candidates, datetime.strptime(born, "%d%m%Y").date())  # noqa: DTZ007 - a day has no zone
             only = matches if len(matches) == 1 else ()
-            return found(only, nobody.born_then(candidates, born))
+            return found(only, nobody.born_then(keys, born))
         case CheckNumber(keys):
             return Checked(usable=diallable(keys) is not None)
 

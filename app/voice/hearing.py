@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from app.calls.legs import SeenLeg
 from app.numbers import diallable
 from ivr_flows.engine.call import Choose, Enter, Speak
 from ivr_flows.engine.heard import Heard, Keys, Outcome, Recorded, Silence
@@ -57,16 +56,13 @@ def caller_did(wait: Choose | Enter | Speak, parameters: Parameters) -> Heard:
     return recorded(parameters) if isinstance(wait, Speak) else pressed(parameters)
 
 
-def outcome_of(parameters: Parameters, leg: SeenLeg | None) -> Outcome:
-    """Return how a dialled leg came out (``reference`` of the network, outcome matrix).
+def outcome_of(parameters: Parameters, screened: str = "") -> Outcome:
+    """Return how a dialled leg came out, by what the person rung had decided: accepted, declined, silent or nothing.
 
     Connected means: the person rung pressed 1, the network calls the leg answered, and does not deny the bridge. A
     completed leg alone may be a mailbox. Whoever picked up without pressing anything at all has hung up: declined.
     """
-    if leg and leg.outcome:
-        return Outcome(leg.outcome)
     status = parameters.get("DialCallStatus", "")
-    screened = leg.screened if leg else None
     if is_gone(parameters) and not screened and status in LEFT_ALONE:
         return Outcome.CANCELLED
     if status in NOT_REACHED:
@@ -79,6 +75,11 @@ def outcome_of(parameters: Parameters, leg: SeenLeg | None) -> Outcome:
     if status in ANSWERED:
         return Outcome.DECLINED
     return Outcome.CANCELLED if status == "canceled" else Outcome.FAILED
+
+
+def outcomes_of(parameters: Parameters) -> dict[str, str]:
+    """Return the outcome for each decision that the person rung can have made."""
+    return {screened: outcome_of(parameters, screened) for screened in ("", "accepted", *BY_SCREENING)}
 
 
 def is_gone(parameters: Parameters) -> bool:

@@ -3,7 +3,9 @@
 import hmac
 from hashlib import sha256
 
+from app.directory import WITHOUT_LETTER
 from ivr_flows.engine.heard import Field, Found
+from ivr_flows.engine.spoken import LETTER_AT
 
 ASKED_FOR_A_BIRTH_DATE = 16
 """Of 256 numbers that nobody has, how many are asked for a birth date, as if several people had them."""
@@ -19,17 +21,22 @@ class Nobody:
         self.secret = secret.encode()
 
     def with_number(self, keys: str) -> Found:
-        """Return what is found for a customer number that nobody has."""
-        dice = self.throw(keys)
+        """Return what is found for a customer number that nobody has, with its letter or without."""
+        dice = self.throw(without_letter(keys))
         return Found(fields=fields(dice[0]), birth_date_decides=dice[1] < ASKED_FOR_A_BIRTH_DATE)
 
-    def born_then(self, candidates: tuple[int, ...], born: str) -> Found:
-        """Return what is found where none of several customers was born on a day."""
-        return Found(fields=fields(self.throw(f"{candidates} {born}")[0]))
+    def born_then(self, keys: str, born: str) -> Found:
+        """Return what is found for a number of which nobody was born on a day."""
+        return Found(fields=fields(self.throw(f"{without_letter(keys)} {born}")[0]))
 
     def throw(self, text: str) -> bytes:
         """Return 32 bytes that nobody can foresee without the secret."""
         return hmac.digest(self.secret, text.encode(), sha256)
+
+
+def without_letter(keys: str) -> str:
+    """Return the nine digits of a customer number: keyed either way, it must seem to be the same."""
+    return keys[:LETTER_AT] + keys[LETTER_AT + 1 :] if len(keys) > WITHOUT_LETTER else keys
 
 
 def fields(die: int) -> tuple[Field, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
+from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -13,7 +14,7 @@ from app.office_hours import OfficeHours
 from app.settings import Settings
 from app.voice import twiml
 from app.voice.facts import Almanac, Circumstances, Snapshot, answer_query, line_key, take_snapshot
-from app.voice.hearing import Parameters, caller_did, caller_number, is_gone, outcome_of, recording_sid, whole_number
+from app.voice.hearing import Parameters, caller_did, caller_number, is_gone, outcomes_of, recording_sid, whole_number
 from app.voice.nobody import Nobody
 from app.voice.record import Written, dialled_leg, leave_concerns, leaves_something, write_turn
 from app.voice.sealing import LEG, LINE, BrokenSeal, LegTicket, LineTicket, Sealer
@@ -24,6 +25,9 @@ from ivr_flows.engine.conversation import answer, begin, lost
 from ivr_flows.engine.facts import Role
 from ivr_flows.engine.heard import Begun, Heard, HopEnded, Outcome, Recorded, Silence
 from ivr_flows.engine.spoken import Digits
+
+LOST = 1_000_000_000
+"""Turns of calls whose state is lost are numbered from here, far beyond those of any conversation."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ async def take_turn(house: House, token: str, parameters: Parameters) -> str:
     try:
         ticket = opened(house, token, parameters)
     except BrokenSeal as error:
-        return await take_lost(house, parameters, f"broken seal: {error}")
+        return await take_lost(house, token, parameters, f"broken seal: {error}")
     async with house.at_once.connect() as connection:
         heard = await what_was_heard(connection, house, ticket, parameters)
         if has_left(ticket.line, heard, parameters):
@@ -97,15 +101,17 @@ async def write_with_concerns(house: House, written: Written, hours: OfficeHours
         await settle_call(connection, written.call)
 
 
-async def take_lost(house: House, parameters: Parameters, why: str) -> str:
+async def take_lost(house: House, token: str, parameters: Parameters, why: str) -> str:
     """Put a call through to a person of which nothing is known but that it exists, and leave a trace of it."""
     async with house.engine.begin() as connection:
         call = await call_of(connection, house, parameters)
+        if is_gone(parameters):
+            await end_call(connection, call.id, parameters.get("CallStatus", ""), house.clock())
+            return twiml.connect()
         office = await look_around(connection, house, parameters, call, Memory())
-        turn = lost(Digits.of(call.reference), call.turn, why, office.snapshot.facts)
-        written = office.written(Line(turn.line.reference), None, turn)
-        await write_turn(connection, written)
-        await leave_concerns(connection, written, office.hours)
+        # The number of the turn comes of the token, so that the same broken request is the same turn.
+        turn = lost(Digits.of(call.reference), LOST + crc32(token.encode()) % LOST, why, office.snapshot.facts)
+        await write_turn(connection, office.written(Line(turn.line.reference), None, turn))
     return document(office, turn)
 
 
@@ -173,9 +179,8 @@ async def what_was_heard(
 async def close_leg(connection: AsyncConnection, house: House, ticket: LineTicket, parameters: Parameters) -> Outcome:
     """Note how the person rung came out; a repeated report gets the outcome that the first one got."""
     key = dialled_leg(ticket.call, ticket.line)
-    outcome = outcome_of(parameters, await legs.look_at(connection, key))
     ending = legs.Ending(
-        outcome=outcome,
+        outcomes=outcomes_of(parameters),
         reason=parameters.get("DialCallStatus", "")[:32],
         at=house.clock(),
         carrier_leg_id=parameters.get("DialCallSid"),

@@ -15,9 +15,10 @@ BETWEEN_KEYS_S = 5
 BEFORE_FIRST_KEY_S = 5
 MORE_TIME_S = 25
 """Seconds added where the caller asked for more time."""
-RING_S = 20
-"""Seconds of ringing; the network adds five of its own, which makes the promised twenty-five at most."""
-DECIDE_S = 6
+RING_S = 15
+"""Seconds of ringing; the network adds five of its own. The announcement that follows is waiting time too."""
+DECIDE_S = 4
+"""Seconds after the announcement: a mailbox must not keep a caller longer."""
 LONGEST_TALK_S = 3 * 60 * 60
 SILENCE_AT_END_S = 4
 
@@ -139,15 +140,37 @@ def refuse(said: tuple[Utterance, ...] = ()) -> str:
     return str(response)
 
 
-def without_state(service_centre: str, caller_id: str) -> str:
-    """Return the document for the day on which nothing works: to the service centre, twice, with words."""
-    german = prompts("de").texts
+@dataclass(frozen=True)
+class Lifeline:
+    """What is left when nothing works: the service centre's line and ours (E.164), and where to go on (absolute)."""
+
+    number: str
+    caller_id: str
+    after_url: str
+
+
+def without_state(prompt: str, line: Lifeline) -> str:
+    """Return the document for the day on which neither database nor state can be had: to the service centre."""
     response = VoiceResponse()
-    for sentence in ("emergency.to_the_service_centre", "emergency.once_more"):
-        response.append(spoken(german[sentence], "de"))
-        dial = response.dial(timeout=RING_S, answer_on_bridge=True, ring_tone="de", caller_id=caller_id)
-        dial.number(service_centre)
-    response.append(spoken(german["emergency.nobody"], "de"))
+    response.append(spoken(prompts("de").texts[prompt], "de"))
+    dial = response.dial(
+        action=line.after_url,
+        method="POST",
+        timeout=RING_S,
+        time_limit=LONGEST_TALK_S,
+        answer_on_bridge=True,
+        ring_tone="de",
+        caller_id=line.caller_id,
+    )
+    dial.number(line.number)
+    return str(response)
+
+
+def start_again(incoming_url: str) -> str:
+    """Return the document that leads a caller whom nobody answered back to the front door: it may work again."""
+    response = VoiceResponse()
+    response.append(spoken(prompts("de").texts["emergency.from_the_start"], "de"))
+    response.redirect(incoming_url, method="POST")
     return str(response)
 
 

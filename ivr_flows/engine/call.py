@@ -84,9 +84,10 @@ class FindNumber:
 
 @dataclass(frozen=True)
 class FindBirthDate:
-    """Look up which of several customers was born on a day (``TTMMJJJJ`` as keyed)."""
+    """Look up which of several customers on the same keys was born on a day (``TTMMJJJJ`` as keyed)."""
 
     candidates: tuple[int, ...]
+    keys: str
     born: str
 
 

@@ -67,7 +67,7 @@ class Office:
                 return self.find_household(keys)
             case FindNumber(keys):
                 return self.find_customer(tuple(at for at, one in enumerate(RESIDENTS, 1) if keys in keyings(one)))
-            case FindBirthDate(candidates, born):
+            case FindBirthDate(candidates, _, born):
                 fitting = tuple(at for at in candidates if f"{RESIDENTS[at - 1].born:%d%m%Y}" == born)
                 return self.find_customer(fitting) if len(fitting) == 1 else Found(fields=self.fields_of_nobody)
             case CheckNumber(keys):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ivr_flows import flows as flows  # fills the book of steps
 from ivr_flows.announce import Announced, announce
-from ivr_flows.engine.call import Choose, Enter, Line, LookUp, Ring, Speak, Turn
+from ivr_flows.engine.call import Enter, Line, LookUp, Ring, Speak, Turn
 from ivr_flows.engine.conversation import answer, begin
 from ivr_flows.engine.facts import Role
 from ivr_flows.engine.heard import Heard, HopEnded, Keys, Outcome, Recorded, Silence
@@ -109,9 +109,3 @@ def settled(office: Office, turn: Turn) -> Turn:
         found = office.look_up(turn.line.wait.query)
         turn = turn.then(answer(turn.line, found, office.facts(turn.line)))
     return turn
-
-
-def choices_of(line: Line) -> tuple[str, ...]:
-    """Return the keys that are offered at this moment."""
-    wait = line.wait
-    return tuple(key for key, _ in wait.choices) if isinstance(wait, Choose | Enter) else ()

@@ -6,7 +6,7 @@ from ivr_flows.engine.facts import Role
 from ivr_flows.engine.heard import Outcome
 
 ROLES = {
-    Role.OWN: "die eigene Fallmanagerin",
+    Role.OWN: "das eigene Fallmanagement",
     Role.STAND_IN: "die Vertretung",
     Role.TEAM: "das Team",
     Role.SERVICE_CENTRE: "das Servicecenter",

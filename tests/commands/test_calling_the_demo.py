@@ -24,8 +24,11 @@ def test_a_caller_reaches_their_own_case_manager(demo: RunningDemo) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     assert lines[0].startswith("00:00 Hotline:  Jobcenter Potsdam. Der Anruf ist kostenlos.")
     assert any(line.endswith("Anrufer:  1232456789#") for line in lines)
-    assert any(line.endswith("Klingelt: die eigene Fallmanagerin - nimmt an") for line in lines)
-    assert lines[-1] == "Ergebnis: verbunden (die eigene Fallmanagerin), 60 s gesprochen"
+    assert any(line.endswith("Klingelt: das eigene Fallmanagement - nimmt an") for line in lines)
+    assert (
+        lines[-1]
+        == "Ergebnis: connected - verbunden mit +493023125101, das eigene Fallmanagement (own), 60 s gesprochen"
+    )
 
 
 def test_the_times_of_a_printed_call_never_go_back(demo: RunningDemo) -> None:
@@ -36,9 +39,12 @@ def test_the_times_of_a_printed_call_never_go_back(demo: RunningDemo) -> None:
 
 def test_a_busy_case_manager_leads_to_a_choice_and_to_the_stand_in(demo: RunningDemo) -> None:
     ended = demo.call("--keys", f"{JONAS} 1", "--answer", "own=busy")
-    assert "Klingelt: die eigene Fallmanagerin - besetzt" in ended.stdout
+    assert "Klingelt: das eigene Fallmanagement - besetzt" in ended.stdout
     assert "Für einen Rückruf, drücken Sie die 2." in ended.stdout
-    assert ended.stdout.splitlines()[-1] == "Ergebnis: verbunden (die Vertretung), 60 s gesprochen"
+    assert (
+        ended.stdout.splitlines()[-1]
+        == "Ergebnis: connected - verbunden mit +493023125102, die Vertretung (stand_in), 60 s gesprochen"
+    )
 
 
 def test_answers_may_be_separated_in_every_way_that_people_try(demo: RunningDemo) -> None:
@@ -50,25 +56,25 @@ def test_answers_may_be_separated_in_every_way_that_people_try(demo: RunningDemo
     for words in spellings:
         printed = demo.call("--keys", f"{JONAS} 1 1", *words).stdout
         assert "Klingelt: die Vertretung - lehnt ab" in printed
-        assert printed.splitlines()[-1].startswith("Ergebnis: verbunden (das Team)")
+        assert printed.splitlines()[-1].startswith("Ergebnis: connected - verbunden mit +493023125191, das Team")
 
 
 def test_a_mailbox_is_never_connected(demo: RunningDemo) -> None:
     printed = demo.call("--keys", f"{JONAS} 2 1", "--answer", "own=mailbox").stdout
-    assert "Klingelt: die eigene Fallmanagerin - Mailbox" in printed
-    assert printed.splitlines()[-1] == "Ergebnis: Rückruf bestellt"
+    assert "Klingelt: das eigene Fallmanagement - Mailbox" in printed
+    assert printed.splitlines()[-1] == "Ergebnis: callback - Rückruf bestellt"
 
 
 def test_silence_ends_with_a_person(demo: RunningDemo) -> None:
     ended = demo.call("--keys", "- - -", "--from", "anonymous")
     assert ended.returncode == 0
     assert ended.stdout.count("Anrufer:  (schweigt)") == 3
-    assert ended.stdout.splitlines()[-1].startswith("Ergebnis: verbunden (das Servicecenter)")
+    assert ended.stdout.splitlines()[-1].startswith("Ergebnis: service_centre - verbunden mit +493023125900")
 
 
 def test_the_zero_reaches_the_service_centre(demo: RunningDemo) -> None:
     ended = demo.call("--keys", "0")
-    assert ended.stdout.splitlines()[-1].startswith("Ergebnis: verbunden (das Servicecenter)")
+    assert ended.stdout.splitlines()[-1].startswith("Ergebnis: service_centre - verbunden mit +493023125900")
 
 
 def test_english_is_spoken_to_whoever_asks_for_it(demo: RunningDemo) -> None:
@@ -81,14 +87,14 @@ def test_whoever_hangs_up_early_has_reached_nobody(demo: RunningDemo) -> None:
     ended = demo.call("--keys", "1232456789", "--hangup-after", "25")
     assert ended.returncode == 0
     assert "00:25 Anrufer:  (legt auf)" in ended.stdout
-    assert ended.stdout.splitlines()[-1] == "Ergebnis: aufgelegt, bevor jemand erreicht war"
+    assert ended.stdout.splitlines()[-1] == "Ergebnis: abandoned - aufgelegt, bevor jemand erreicht war"
 
 
 def test_without_keys_each_question_waits_for_what_is_typed(demo: RunningDemo) -> None:
     ended = demo.call(typed="1232456789#\n01021990\n")
     assert ended.returncode == 0
     assert "Für Ja, drücken Sie die 1." in ended.stdout
-    assert ended.stdout.splitlines()[-1] == "Ergebnis: aufgelegt, bevor jemand erreicht war"
+    assert ended.stdout.splitlines()[-1] == "Ergebnis: abandoned - aufgelegt, bevor jemand erreicht war"
 
 
 def test_nobody_who_is_rung_is_named(demo: RunningDemo) -> None:

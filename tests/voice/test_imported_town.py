@@ -170,9 +170,9 @@ async def test_the_log_tells_how_long_was_waited_and_how_long_was_talked(town: T
     call = await placed(town.door, f"{THORE_OR_MALAIKA} 24121991 1 1 1", callees)
     shown = await town.shown(call)
     rang = [hop["rang_s"] for hop in shown["hops"]]
-    assert rang[0] == pytest.approx(25, abs=2)
+    assert rang[0] == pytest.approx(20, abs=2)
     assert rang[1] == pytest.approx(6, abs=2)
-    assert shown["waited_s"] == sum(rang)
+    assert sum(rang) < shown["waited_s"] < sum(rang) + 20, "the announcement is waiting too (§ 3 Nr. 73 TKG)"
     received, ended = (datetime.fromisoformat(shown[name]) for name in ("received_at", "ended_at"))
     assert received == NOW
     assert (ended - received).total_seconds() == pytest.approx(call.duration, abs=2)
