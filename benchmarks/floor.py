@@ -3,10 +3,16 @@
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import parse_qsl
 
 import asyncpg
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from sqlalchemy import make_url
+from starlette.applications import Starlette
+from starlette.datastructures import ImmutableMultiDict
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from twilio.request_validator import RequestValidator
 
 from benchmarks.handsets import TOKEN
@@ -31,29 +37,29 @@ def constant_app() -> FastAPI:
     return app
 
 
-def hand_written_app(database_url: str) -> FastAPI:
-    """Return the least that a turn must do: check the signature, one SELECT, one INSERT, one COMMIT, fixed TwiML."""
+def hand_written_app(database_url: str) -> Starlette:
+    """Return the least that a turn must do: check the signature, one SELECT, one INSERT, one COMMIT, fixed TwiML.
+
+    It has the same routes, the same way to read a form, and as many connections as the house.
+    """
+    validator = RequestValidator(TOKEN)
 
     @asynccontextmanager
-    async def pool(app: FastAPI) -> AsyncIterator[None]:
+    async def pool(app: Starlette) -> AsyncIterator[None]:
         where = make_url(database_url)
-        host, database = str(where.query.get("host") or where.host), where.database
-        async with asyncpg.create_pool(host=host, database=database, user=where.username, min_size=10) as opened:
+        address = {"host": str(where.query.get("host") or where.host), "database": where.database}
+        async with asyncpg.create_pool(**address, user=where.username, min_size=10, max_size=20) as opened:
             await opened.execute(TABLE)
             app.state.pool = opened
             yield
 
-    app = FastAPI(lifespan=pool)
-    validator = RequestValidator(TOKEN)
-
-    @app.post("/voice/turn")
     async def turn(request: Request) -> Response:
-        form = await request.form()
+        form = ImmutableMultiDict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
         if not validator.validate(str(request.url), form, request.headers.get("X-Twilio-Signature", "")):
             return Response(status_code=403)
         async with request.app.state.pool.acquire() as connection, connection.transaction():
             await connection.fetchrow(CUSTOMER, "039D112233")
-            await connection.execute(EVENT, uuid.uuid4(), str(form["CallSid"]), "keyed")
+            await connection.execute(EVENT, uuid.uuid4(), form["CallSid"], "keyed")
         return Response(DOCUMENT, media_type="text/xml")
 
-    return app
+    return Starlette(routes=[Route("/voice/turn", turn, methods=["POST"])], lifespan=pool)

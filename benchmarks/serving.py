@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
+from starlette.applications import Starlette
 
 from app.clock import clock_set_to
 from app.database import open_engine
@@ -35,7 +36,7 @@ def hotline_app(port: int, database_url: str) -> FastAPI:
 
 def main(name: str, port: int, database_url: str) -> None:
     """Serve until stopped."""
-    apps: dict[str, Callable[[], FastAPI]] = {
+    apps: dict[str, Callable[[], Starlette]] = {
         "constant": constant_app,
         "hand-written": lambda: hand_written_app(database_url),
         "hotline": lambda: hotline_app(port, database_url),

@@ -110,18 +110,11 @@ async def write_hops(connection: AsyncConnection, call_id: UUID, at: datetime) -
     own = {"role": "own", "staff_id": staff["V3"], "outcome": "unavailable", "reason": "absent"}
     then = {"role": "stand_in", "staff_id": staff["V4"], "outcome": "connected", "reason": None}
     hops = [
-        {
-            "call_id": call_id,
-            "turn": 4,
-            "ordinal": 0,
-            "team_id": team,
-            "dialled_at": at,
-            "answered_at": at + EIGHT_SECONDS,
-        }
-        | then,
-        {"call_id": call_id, "turn": 3, "ordinal": 0, "team_id": team, "dialled_at": None, "answered_at": None} | own,
+        {"turn": 4, "dialled_at": at, "answered_at": at + EIGHT_SECONDS} | then,
+        {"turn": 3, "dialled_at": None, "answered_at": None} | own,
     ]
-    await connection.execute(insert(Leg), hops)
+    everywhere = {"call_id": call_id, "ordinal": 0, "team_id": team}
+    await connection.execute(insert(Leg), [everywhere | hop for hop in hops])
 
 
 async def write_concern(connection: AsyncConnection, call_id: UUID, at: datetime) -> None:
