@@ -30,6 +30,8 @@ def open_engine(url: str, **options: object) -> AsyncEngine:
     A connection attempt gives up after two seconds: a caller is on the line.
     """
     defaults = {
+        # The parameters of a failing statement are personal data: they stay out of every log.
+        "hide_parameters": True,
         "pool_size": 10,
         "max_overflow": 10,
         "pool_timeout": 2,

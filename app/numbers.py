@@ -5,9 +5,9 @@ from functools import lru_cache
 
 import phonenumbers
 
-CUSTOMER_NUMBER = re.compile(r"\d{3}[A-Z]\d{6}")
+CUSTOMER_NUMBER = re.compile(r"\d{3}[A-Z]\d{6}", re.ASCII)
 """Three digits of the agency, a letter, six digits (domain facts 1); no check digit is known, so none is checked."""
-HOUSEHOLD_NUMBER = re.compile(r"\d{5}BG\d{7}")
+HOUSEHOLD_NUMBER = re.compile(r"\d{5}BG\d{7}", re.ASCII)
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 KEYS = "22233344455566677778889999"
@@ -35,9 +35,24 @@ DIALLABLE = {
     phonenumbers.PhoneNumberType.MOBILE,
     phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
     phonenumbers.PhoneNumberType.VOIP,
-    phonenumbers.PhoneNumberType.PERSONAL_NUMBER,
 }
 """Kinds of number that the office rings back: never a premium, shared-cost or service number."""
+
+
+DEAR = ("+49900", "+49137", "+49138", "+49180", "+49118", "+49700", "+4919")
+"""What a German number of a premium, shared-cost or other service begins with."""
+
+
+def office_line(text: str) -> str:
+    """Return the telephone of somebody whom callers are put through to, as E.164.
+
+    Raises:
+        ValueError: it is no German number, or one that costs whoever rings it.
+    """
+    number = telephone(text)
+    if not number.startswith("+49") or number.startswith(DEAR):
+        raise ValueError(f"{text!r} is no telephone of an office: German, and neither premium nor a service number")
+    return number
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.numbers import telephone
+from app.numbers import office_line, telephone
 
 EMBEDDED = "embedded"
 """The database URL that means: a PostgreSQL server of our own, its files under ``var/``."""
@@ -22,6 +22,12 @@ def comma_separated(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def line_if_given(value: object) -> object:
+    """Bring a line that callers are put through to into E.164."""
+    return office_line(value) if isinstance(value, str) and value.strip() else value
+
+
+Line = Annotated[str, BeforeValidator(line_if_given)]
 Telephone = Annotated[str, BeforeValidator(telephone_if_given)]
 Parts = Annotated[list[SecretStr], NoDecode, BeforeValidator(comma_separated)]
 
@@ -43,8 +49,8 @@ class Settings(BaseSettings):
     twilio_api_base: str = "https://api.twilio.com"
     hotline_number: Telephone = ""
     local_number: Telephone = ""
-    service_centre_line: Telephone = ""
-    emergency_line: Telephone = ""
+    service_centre_line: Line = ""
+    emergency_line: Line = ""
     offer_unreviewed_languages: bool = False
     demo: bool = False
     demo_now: AwareDatetime | None = None

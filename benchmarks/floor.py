@@ -47,8 +47,10 @@ def hand_written_app(database_url: str) -> Starlette:
     @asynccontextmanager
     async def pool(app: Starlette) -> AsyncIterator[None]:
         where = make_url(database_url)
-        address = {"host": str(where.query.get("host") or where.host), "database": where.database}
-        async with asyncpg.create_pool(**address, user=where.username, min_size=10, max_size=20) as opened:
+        host = str(where.query.get("host") or where.host)
+        async with asyncpg.create_pool(
+            host=host, database=where.database, user=where.username, min_size=10, max_size=20
+        ) as opened:
             await opened.execute(TABLE)
             app.state.pool = opened
             yield

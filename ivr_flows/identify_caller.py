@@ -28,7 +28,7 @@ WITHOUT_LETTER, CUSTOMER, HOUSEHOLD = 9, 10, 12
 """How many keys each kind of number has (R4); there is no known check digit, so only the length is checked."""
 
 TRIES_ALLOWED = 3
-"""Numbers keyed and then called wrong by the caller, before a person takes over (R5)."""
+"""Numbers looked up in one call, before a person takes over (R5); going back does not begin anew (R7)."""
 
 
 def number_entry(*offers: Option) -> Entry:
@@ -40,7 +40,9 @@ def number_entry(*offers: Option) -> Entry:
 
 @step
 def ask_number(call: Line, facts: Facts) -> Moves:
-    """Ask for the number once more, having forgotten the last one."""
+    """Ask for the number once more, having forgotten the last one; spare the caller a fourth time (R5)."""
+    if call.memory.tries >= TRIES_ALLOWED:
+        return [go_on(A_PERSON)]
     return [
         remember(customer=None, household=None, candidates=(), fields=(), assurance=Assurance.NONE, field=None),
         number_entry(),
@@ -53,7 +55,7 @@ def hear_number(call: Line, facts: Facts, heard: Keys) -> Moves:
     if not looks_like_a_number(heard.pressed):
         return [ask_again("identify_caller.not_a_number")]
     return [
-        remember(entered=KeyedNumber(tuple(int(key) for key in heard.pressed))),
+        remember(entered=KeyedNumber(tuple(int(key) for key in heard.pressed)), tries=call.memory.tries + 1),
         look_up(FindNumber(heard.pressed), then=hear_candidates),
     ]
 
@@ -121,7 +123,7 @@ def read_back(call: Line, facts: Facts) -> Moves:
         menu(
             say("identify_caller.read_back", number=number),
             choice(1, "identify_caller.right", confirmed),
-            choice(2, "identify_caller.wrong", not_my_number),
+            choice(2, "identify_caller.wrong", ask_number),
             back=ask_number,
         )
     ]
@@ -133,15 +135,6 @@ def confirmed(call: Line, facts: Facts) -> Moves:
     memory = call.memory
     return [
         do(Identify(memory.customer, memory.household, memory.assurance)),
-        remember(entered=None, candidates=(), tries=0),
+        remember(entered=None, candidates=()),
         go_on(memory.then),
     ]
-
-
-@step
-def not_my_number(call: Line, facts: Facts) -> Moves:
-    """Let the caller try again, and spare them a fourth time."""
-    tries = call.memory.tries + 1
-    if tries >= TRIES_ALLOWED:
-        return [go_on(A_PERSON)]
-    return [remember(tries=tries), go_on(ask_number)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.datastructures import UploadFile
 
 from app.api.asked import Transaction
@@ -32,17 +32,8 @@ BODY: Final[dict[str, Any]] = {
 }
 
 
-@router.post("/imports/{kind}", responses=answers(400, 413, 415), openapi_extra=BODY)
-async def import_file(
-    connection: Transaction, request: Request, kind: KindName, dry_run: DryRun = False, partial: Partial = False
-) -> ImportReport:
-    """Import a CSV file; with a rejected line nothing changes unless `partial`, and the report says which it was."""
-    content = await _content(request)
-    result = await import_rows(connection, kind, content, dry_run=dry_run, partial=partial)
-    return ImportReport.model_validate(result)
-
-
 async def _content(request: Request) -> bytes:
+    """Read the whole file before a connection is taken: whoever sends slowly must not keep callers waiting."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type in PLAIN:
         return await request.body()
@@ -53,3 +44,15 @@ async def _content(request: Request) -> bytes:
         if file is None:
             raise Unacceptable(Fault(where="body", name="file", message="is missing from the form"))
         return await file.read() if isinstance(file, UploadFile) else file.encode()
+
+
+Content = Annotated[bytes, Depends(_content)]
+
+
+@router.post("/imports/{kind}", responses=answers(400, 413, 415), openapi_extra=BODY)
+async def import_file(
+    content: Content, connection: Transaction, kind: KindName, dry_run: DryRun = False, partial: Partial = False
+) -> ImportReport:
+    """Import a CSV file; with a rejected line nothing changes unless `partial`, and the report says which it was."""
+    result = await import_rows(connection, kind, content, dry_run=dry_run, partial=partial)
+    return ImportReport.model_validate(result)

@@ -29,6 +29,8 @@ def serve(
     Example: durchwahl serve --host 0.0.0.0 --port 8080 --processes 2
     """
     settings = load_settings()
+    if settings.demo:
+        raise Trouble("DURCHWAHL_DEMO is for `durchwahl demo` alone: it lets weak secrets and a clock of its own pass")
     if lacks := missing(settings):
         raise Trouble(*lacks)
     with take_port(host, port) as listener, database(settings) as url:

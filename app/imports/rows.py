@@ -11,6 +11,7 @@ from app.imports.spellings import (
     HouseholdNumber,
     Identifier,
     Language,
+    Line,
     PointInTime,
     Roles,
     Telephone,
@@ -52,7 +53,7 @@ class StaffFields(Row):
     name: Text
     team: Text
     field: Annotated[Literal["placement", "benefits"], BeforeValidator(in_small_letters)]
-    line: Telephone
+    line: Line
     email: Optional[Email] = None
     stand_in: Optional[Identifier] = None
     roles: Roles = ()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_month_names
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
-from app.numbers import customer_number, household_number, telephone
+from app.numbers import customer_number, household_number, office_line, telephone
 
 GERMAN_TIME: Final = ZoneInfo("Europe/Berlin")
 GERMAN_DAY: Final = re.compile(r"(\d{1,2})[./-]\s*(\d{1,2})[./-]\s*(\d{4})", re.ASCII)
@@ -29,6 +29,7 @@ def german_day(text: str) -> date:
     Raises:
         ValueError: it is none of these, or no day of the calendar.
     """
+    not_too_long(text)
     try:
         if ISO_DAY.fullmatch(text):
             return date.fromisoformat(text)
@@ -60,7 +61,7 @@ def point_in_time(text: str) -> datetime:
     Raises:
         ValueError: it is neither, or no time of that day.
     """
-    if found := GERMAN_TIME_OF_DAY.fullmatch(text):
+    if found := GERMAN_TIME_OF_DAY.fullmatch(not_too_long(text)):
         day, hour, minute = german_day(found[1]), int(found[2]), int(found[3])
         return _in_germany(text, day, hour, minute)
     try:
@@ -99,6 +100,21 @@ def plain(text: str) -> str:
     """
     if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
         raise ValueError("contains a line break or another control character")
+    return text
+
+
+LONGEST_DATE: Final = 64
+"""Characters; nothing longer is looked at, for a pattern can take very long over it."""
+
+
+def not_too_long(text: str) -> str:
+    """Refuse what can be no date.
+
+    Raises:
+        ValueError: it is longer than any way to write one.
+    """
+    if len(text) > LONGEST_DATE:
+        raise ValueError(f"is no date: it has more than {LONGEST_DATE} characters")
     return text
 
 
@@ -143,6 +159,7 @@ Identifier = Annotated[Text, StringConstraints(max_length=64, pattern=IDENTIFIER
 Email = Annotated[Text, StringConstraints(pattern=EMAIL)]
 Language = Annotated[Text, StringConstraints(to_lower=True, pattern=LANGUAGE)]
 Telephone = Annotated[Text, AfterValidator(telephone)]
+Line = Annotated[Text, AfterValidator(office_line)]
 CustomerNumber = Annotated[Text, AfterValidator(customer_number)]
 HouseholdNumber = Annotated[Text, AfterValidator(household_number)]
 Day = Annotated[

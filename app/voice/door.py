@@ -2,7 +2,7 @@
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -31,6 +31,8 @@ LOG = structlog.get_logger()
 BUDGET_S = 2.5
 """Of the carrier's fifteen seconds; after that the caller is put through without a database."""
 LONGEST_BODY = 64 * 1024
+MOST_PARAMETERS = 500
+"""The carrier sends some thirty; checking a signature takes the square of their number."""
 
 Answering = Callable[[House, str, Parameters], Awaitable[str]]
 """Takes the house, the sealed token of the path (or nothing) and the parameters; returns TwiML."""
@@ -56,20 +58,15 @@ def build_voice(engine: AsyncEngine, settings: Settings, clock: Callable[[], dat
         return Route(path, endpoint, methods=["POST"])
 
     routes = [
-        route("/incoming", incoming, lifelines.first),
-        route("/turn/{token}", take_turn, lifelines.first),
+        route("/incoming", started_again(0), lifelines.first[0]),
+        route("/turn/{token}", take_turn, lifelines.first[0]),
         route("/leg/{token}/announce", announce_call, twiml.refuse()),
         route("/leg/{token}/decide", decide_call, twiml.refuse()),
         route("/leg/{token}/status", report_leg, twiml.connect()),
         route("/status", ended, twiml.connect()),
-        *(route(f"/fallback{step}", answering, lifelines.first) for step, answering in lifelines.steps.items()),
+        *(route(path, answering, otherwise) for path, answering, otherwise in lifelines.routes()),
     ]
     return Router(routes, redirect_slashes=False)
-
-
-async def incoming(house: House, _: str, parameters: Parameters) -> str:
-    """Pick up."""
-    return await take_incoming(house, parameters)
 
 
 async def ended(house: House, _: str, parameters: Parameters) -> str:
@@ -78,29 +75,59 @@ async def ended(house: House, _: str, parameters: Parameters) -> str:
 
 
 class Lifelines:
-    """What is answered without database and state: the service centre, once more, and then the front door again."""
+    """What is answered without database and state: the service centre twice, then the front door, twice at most."""
+
+    ROUNDS = 2
 
     def __init__(self, house: House) -> None:
         """Write the documents beforehand: nothing may go wrong with them when all else does."""
-        line, ours = house.settings.service_centre_line, house.settings.local_number
-        again, last = house.url("/voice/fallback/again"), house.url("/voice/fallback/last")
-        self.first = twiml.without_state("emergency.to_the_service_centre", twiml.Lifeline(line, ours, again))
-        self.second = twiml.without_state("emergency.once_more", twiml.Lifeline(line, ours, last))
-        self.third = twiml.start_again(house.url("/voice/incoming"))
-        self.steps: dict[str, Answering] = {"": self.fall_back, "/again": self.try_again, "/last": self.give_up}
+        self.first = [self.ringing(house, "to_the_service_centre", n, "again") for n in range(self.ROUNDS + 1)]
+        self.second = [self.ringing(house, "once_more", n, "last") for n in range(self.ROUNDS + 1)]
+        starts = [twiml.start_again(house.url(f"/voice/start/{n + 1}")) for n in range(self.ROUNDS)]
+        self.third = [*starts, twiml.last_words()]
 
-    async def fall_back(self, _: House, __: str, parameters: Parameters) -> str:
-        """Answer where the network has given up on every other document."""
+    @staticmethod
+    def ringing(house: House, prompt: str, number: int, step: str) -> str:
+        """Write the document that rings the service centre and goes on with the next step of the round."""
+        settings, after = house.settings, house.url(f"/voice/fallback/{step}/{number}")
+        lifeline = twiml.Lifeline(settings.service_centre_line, settings.local_number, after)
+        return twiml.without_state(f"emergency.{prompt}", lifeline)
+
+    def routes(self) -> Iterator[tuple[str, Answering, str]]:
+        """Yield path, answer, and what is answered if even that fails."""
+        yield "/fallback", asked_to_fall_back(self.first[0]), self.first[0]
+        for number in range(self.ROUNDS + 1):
+            yield f"/fallback/again/{number}", unless_over(self.second[number]), self.second[number]
+            yield f"/fallback/last/{number}", unless_over(self.third[number]), self.third[number]
+            yield f"/start/{number}", started_again(number), self.first[number]
+
+
+def asked_to_fall_back(twiml_text: str) -> Answering:
+    """Answer where the network has given up on every other document."""
+
+    async def answer(_: House, __: str, parameters: Parameters) -> str:
         LOG.error("fallback_asked_for", error_code=parameters.get("ErrorCode", "")[:16])
-        return self.first
+        return twiml_text
 
-    async def try_again(self, _: House, __: str, parameters: Parameters) -> str:
-        """Ring once more, unless there was a talk or nobody is listening any more."""
-        return twiml.connect() if is_over(parameters) else self.second
+    return answer
 
-    async def give_up(self, _: House, __: str, parameters: Parameters) -> str:
-        """Begin again from the front door, unless there was a talk or nobody is listening any more."""
-        return twiml.connect() if is_over(parameters) else self.third
+
+def unless_over(twiml_text: str) -> Answering:
+    """Go on with a document, unless there was a talk or nobody is listening any more."""
+
+    async def answer(_: House, __: str, parameters: Parameters) -> str:
+        return twiml.connect() if is_over(parameters) else twiml_text
+
+    return answer
+
+
+def started_again(number: int) -> Answering:
+    """Begin a call from the front door that has been there before."""
+
+    async def answer(house: House, _: str, parameters: Parameters) -> str:
+        return await take_incoming(house, parameters, number)
+
+    return answer
 
 
 def is_over(parameters: Parameters) -> bool:
@@ -127,7 +154,11 @@ async def parameters_of(request: Request, signature: Signature) -> Parameters:
     if body is None:
         raise HTTPException(403)
     # Blank and repeated parameters are signed too, so none may be dropped on the way here.
-    form = ImmutableMultiDict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    try:
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError as error:
+        raise HTTPException(403) from error
+    form = ImmutableMultiDict(pairs)
     if not signature.fits(target_of(request.scope["raw_path"], request.scope["query_string"]), form, given):
         raise HTTPException(403)
     return dict(form)

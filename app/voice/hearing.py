@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from app.numbers import diallable
@@ -101,6 +101,7 @@ def timestamp(parameters: Parameters, now: datetime) -> datetime:
     """Return the carrier's time of an event (RFC 2822), or ours where it gives none that can be read."""
     try:
         at = parsedate_to_datetime(parameters["Timestamp"])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return now
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at if abs(at - now) < timedelta(seconds=A_DAY_S) else now

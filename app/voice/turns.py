@@ -26,6 +26,8 @@ from ivr_flows.engine.facts import Role
 from ivr_flows.engine.heard import Begun, Heard, HopEnded, Outcome, Recorded, Silence
 from ivr_flows.engine.spoken import Digits
 
+BEGUN_AGAIN = 1_000_000
+"""How far the turns of a call that begins once more lie from those before."""
 LOST = 1_000_000_000
 """Turns of calls whose state is lost are numbered from here, far beyond those of any conversation."""
 
@@ -59,12 +61,15 @@ class House:
         )
 
 
-async def take_incoming(house: House, parameters: Parameters) -> str:
-    """Pick up: the call gets its row and its reference before it hears a word."""
+async def take_incoming(house: House, parameters: Parameters, times_before: int = 0) -> str:
+    """Pick up: the call gets its row and its reference before it hears a word.
+
+    A call that comes back from the fallback begins with turns of its own, so that nothing of it is taken for a repeat.
+    """
     async with house.engine.begin() as connection:
         call = await call_of(connection, house, parameters)
         office = await look_around(connection, house, parameters, call, Memory())
-        turn = begin(Digits.of(call.reference), office.snapshot.facts)
+        turn = begin(Digits.of(call.reference), office.snapshot.facts, BEGUN_AGAIN * times_before)
         await write_turn(connection, office.written(Line(turn.line.reference), Begun(), turn))
     return document(office, turn)
 

@@ -166,6 +166,14 @@ def without_state(prompt: str, line: Lifeline) -> str:
     return str(response)
 
 
+def last_words() -> str:
+    """Return the document for a caller whom nobody could be found for after all: the truth, and goodbye."""
+    response = VoiceResponse()
+    response.append(spoken(prompts("de").texts["emergency.last_words"], "de"))
+    response.hangup()
+    return str(response)
+
+
 def start_again(incoming_url: str) -> str:
     """Return the document that leads a caller whom nobody answered back to the front door: it may work again."""
     response = VoiceResponse()

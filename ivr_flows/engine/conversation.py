@@ -36,13 +36,16 @@ A_HUMAN, REPEAT, BACK = "0", "*", "9"
 MISSES_ALLOWED = 2
 """A third miss at the same question leads to a person (R29)."""
 
+MANY_TURNS = 60
+"""After so many turns a person takes over, whatever is pressed: a machine that is asked so much does not help."""
+
 LONGEST_CHAIN = 20
 """How many steps one turn may run through; more is a loop in a flow, not a conversation."""
 
 
-def begin(reference: Digits, facts: Facts) -> Turn:
-    """Pick up the telephone."""
-    return answer(Line(reference), Begun(), facts)
+def begin(reference: Digits, facts: Facts, turn: int = 0) -> Turn:
+    """Pick up the telephone; ``turn`` is the last one of this call, if it has been here before."""
+    return answer(Line(reference, turn=turn), Begun(), facts)
 
 
 def answer(line: Line, heard: Heard, facts: Facts) -> Turn:
@@ -52,6 +55,8 @@ def answer(line: Line, heard: Heard, facts: Facts) -> Turn:
     leads to a person.
     """
     line = replace(line, turn=line.turn + 1)
+    if line.turn % MANY_TURNS == 0 and isinstance(line.wait, Choose | Enter):
+        return run(line, A_PERSON, facts)
     match line.wait, heard:
         case None, Begun():
             return run(line, START, facts)
