@@ -32,8 +32,9 @@ def open_engine(url: str, **options: object) -> AsyncEngine:
     defaults = {
         # The parameters of a failing statement are personal data: they stay out of every log.
         "hide_parameters": True,
-        "pool_size": 10,
-        "max_overflow": 10,
+        # No overflow: a connection beyond the pool would be opened for one turn and thrown away again.
+        "pool_size": 20,
+        "max_overflow": 0,
         "pool_timeout": 2,
         "connect_args": {"connect_timeout": 2},
     }
