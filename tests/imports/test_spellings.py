@@ -1,10 +1,11 @@
-"""How people in German offices write days and times."""
+"""How people in German offices write days, times and telephone numbers."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
 from app.imports.spellings import german_day, point_in_time
+from app.numbers import office_line
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,22 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_a_year_that_cannot_be_meant_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="cannot be meant"):
         point_in_time(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["0900 1234567", "0137 55555", "0180 5 12345", "118 33 0", "+882 16 1234567", "+371 9001 2345", "+1 900 555 0100"],
+)
+def test_nobody_is_put_through_to_a_number_that_costs_or_lies_abroad(line: str) -> None:
+    with pytest.raises(ValueError, match="telephone"):
+        office_line(line)
+
+
+@pytest.mark.parametrize("line", ["030 / 231 25 101", "0049 30 23125101", "(030) 23125-101", "+4915112345678"])
+def test_a_line_of_an_office_is_taken_in_every_spelling(line: str) -> None:
+    assert office_line(line) in {"+493023125101", "+4915112345678"}
+
+
+def test_a_date_that_is_no_date_is_refused_at_once_however_long() -> None:
+    with pytest.raises(ValueError, match="more than 64 characters"):
+        point_in_time("1" + " " * 1_000_000 + "x")
