@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from ivr_flows import flows as flows  # fills the book of steps
 from ivr_flows.engine.call import Choose, Enter, Line, Memory, Ring, Turn
 from ivr_flows.engine.conversation import answer, begin, lost
-from ivr_flows.engine.effects import Astray
+from ivr_flows.engine.effects import Astray, OrderCallback
 from ivr_flows.engine.facts import Facts, Person, Role
-from ivr_flows.engine.heard import Heard, HopEnded, Keys, Outcome, Silence
+from ivr_flows.engine.heard import Field, Heard, HopEnded, Keys, Outcome, Silence
 from ivr_flows.engine.script import BOOK, remember, say
 from ivr_flows.engine.spoken import Digits, KeyedNumber, Utterance, prompts, pronounce
 from ivr_flows.rehearsal.office import A_TUESDAY, Office
@@ -171,3 +171,13 @@ def test_outside_hours_nobody_is_rung(now: datetime) -> None:
     assert place(turn) == "reach_case_manager.offer_next"
     assert Utterance(say("reach_case_manager.closed"), "de") in turn.said
     assert Person(Role.OWN, 1, 1) in [person for _, person in closed.facts(turn.line).people]
+
+
+def test_who_goes_away_between_the_offer_and_the_key_leaves_the_caller_a_call_back() -> None:
+    """The key was offered while somebody was there; now nobody is, and the call is noted instead."""
+    line = Line(REFERENCE, memory=Memory(field=Field.PLACEMENT, tried=(Role.OWN, Role.SERVICE_CENTRE)))
+    offered = replace(line, wait=Choose("here", (), (("1", "reach_case_manager.ring_next"),)))
+    gone = ((Field.PLACEMENT, Person(Role.STAND_IN, 2, 1, unavailable="absent")),)
+    turn = answer(offered, Keys("1"), Facts(A_TUESDAY, people=gone))
+    assert OrderCallback(Field.PLACEMENT) in turn.effects
+    assert turn.line.wait is None

@@ -97,3 +97,14 @@ async def test_a_flood_of_parameters_is_refused_before_it_is_looked_at(town_door
     """Checking a signature takes the square of their number: nobody may buy minutes of it with one request."""
     flood = [(f"n{number}", "") for number in range(501)]
     assert (await town_door.post("/voice/incoming", flood)).status == 403
+
+
+async def test_an_old_request_that_comes_again_does_not_move_the_call_back(town_door: Door) -> None:
+    """The log says where the caller really was when they left, not where a late repeat found them."""
+    phone = Phone(town_door)
+    old = (await phone.begin()).action
+    await phone.press("0393112233#", "1")
+    await town_door.post(old, phone.pairs(Digits="0393112233", FinishedOnKey="#"))
+    await phone.end()
+    ended = next(event for event in (await phone.record()).events if event.kind == "ended")
+    assert ended.details["step"] == "reach_case_manager.ask_field"
