@@ -80,7 +80,7 @@ async def test_who_speaks_and_hangs_up_has_left_a_message(house: Hotline) -> Non
 
 async def test_who_stays_silent_is_offered_a_call_back(house: Hotline) -> None:
     call = await house.ring("-")
-    assert "Für einen Rückruf auf dieser Nummer" in " ".join(call.transcript())
+    assert "Für einen Rückruf unter dieser Nummer" in " ".join(call.transcript())
     assert await house.door.count("messages") == 0
     assert await house.jobs() == []
 
