@@ -99,6 +99,9 @@ async def until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait((working, told), return_when=asyncio.FIRST_COMPLETED)
     finally:
         told.cancel()
-        working.cancel()
+        # Once may not be enough: a worker that is just starting can lose the word.
+        while not working.done():
+            working.cancel()
+            await asyncio.wait({working}, timeout=GRACE_S + 2)
         with contextlib.suppress(asyncio.CancelledError):
             await working
