@@ -64,7 +64,7 @@ class Hotline:
     async def work(self, settings: Settings | None = None) -> None:
         """Do the jobs that are due."""
         async with httpx.AsyncClient(transport=self.way) as http:
-            await do_jobs(self.workshop(http, settings), forever=False)
+            await do_jobs(self.workshop(http, settings))
 
     def workshop(self, http: httpx.AsyncClient, settings: Settings | None = None) -> Workshop:
         return Workshop(self.engine, settings or self.door.settings, lambda: self.clock.now() + self.later, http)

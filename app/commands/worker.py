@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Coroutine
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 import httpx
 import structlog
 from procrastinate.exceptions import ConnectorException
+from procrastinate.worker import Worker
 from psycopg import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -26,6 +27,8 @@ LOG = structlog.get_logger()
 JOBS_AT_ONCE: Final = 4
 GRACE_S: Final = 8
 """Seconds that a job gets to finish when the worker stops; after that it goes back into the queue."""
+ASK_AGAIN_S: Final = 0.1
+"""Seconds before work that has not ended is asked to once more."""
 AGAIN_S: Final = 5
 """Seconds before another try where the database cannot be reached."""
 
@@ -61,24 +64,30 @@ async def work(settings: Settings, engine: AsyncEngine, clock: Clock, stop: asyn
         workshop = Workshop(engine, settings, clock, http)
         while not stop.is_set():
             try:
-                await until(stop, do_jobs(workshop))
+                await do_jobs(workshop, stop)
             except (ConnectorException, OperationalError, OSError) as error:
                 LOG.warning("jobs_without_database", error=type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), AGAIN_S)
 
 
-async def do_jobs(workshop: Workshop, *, forever: bool = True) -> None:
-    """Do the jobs that are due, and go on doing so unless told otherwise.
+async def do_jobs(workshop: Workshop, stop: asyncio.Event | None = None) -> None:
+    """Do the jobs that are due, and without ``stop`` no more than those; with it, until it is set.
 
     Raises:
         ConnectorException, OperationalError: the database cannot be reached.
     """
+    forever, stop = stop is not None, stop or asyncio.Event()
     connector = borrow(workshop.engine)
     with JOBS.replace_connector(connector) as jobs:
         try:
-            await jobs.open_async()
-            await jobs.run_worker_async(
+            opening = asyncio.ensure_future(jobs.open_async())
+            await until(stop, opening, opening.cancel)
+            if opening.cancelled():
+                return
+            opening.result()
+            worker = Worker(
+                app=jobs,
                 wait=forever,
                 listen_notify=forever,
                 concurrency=JOBS_AT_ONCE,
@@ -87,21 +96,22 @@ async def do_jobs(workshop: Workshop, *, forever: bool = True) -> None:
                 install_signal_handlers=False,
                 additional_context={"workshop": workshop},
             )
+            working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call] # the library gives it no types
+            await until(stop, working, worker.stop)
+            working.result()
         finally:
             await connector.close_async()
 
 
-async def until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Await some work, and end it in good order as soon as ``stop`` is set."""
-    working = asyncio.create_task(work)
+async def until(stop: asyncio.Event, working: asyncio.Future[object], end: Callable[[], object]) -> None:
+    """Wait until some work is done; as soon as ``stop`` is set, ask it to ``end`` until it does.
+
+    Once is not enough: a worker forgets what it was asked before its first step, and before Python 3.12 a cancellation
+    can be lost on its way (``asyncio.wait_for``). A demo that was stopped just as it started then never ended.
+    """
     told = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait((working, told), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        told.cancel()
-        # Once may not be enough: a worker that is just starting can lose the word.
-        while not working.done():
-            working.cancel()
-            await asyncio.wait({working}, timeout=GRACE_S + 2)
-        with contextlib.suppress(asyncio.CancelledError):
-            await working
+    await asyncio.wait((working, told), return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    while not working.done():
+        end()
+        await asyncio.wait((working,), timeout=ASK_AGAIN_S)

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+import uvloop
 from message_calls import Hotline, hotline
 from procrastinate.schema import SchemaManager
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from voice_calls import office_settings
 
+from app.clock import real_clock
 from app.commands.worker import work
 from app.database import open_engine, with_driver
 from app.jobs import defer, take_up_stalled_jobs
@@ -113,3 +115,21 @@ async def test_two_jobs_on_one_message_wait_for_each_other(house: Hotline) -> No
         await defer(connection, fetch_recording, "message-1", message_id=1)
     await house.work()
     assert [one.partition(" ")[0] for one in house.way.asked] == ["GET", "DELETE"]
+
+
+def test_a_worker_ends_at_whatever_moment_of_its_start_it_is_told(
+    new_database: Callable[[str], str], empty_template: str
+) -> None:
+    """On the event loop that the demo runs on, where a cancellation in these moments can be lost."""
+    url = new_database(empty_template)
+
+    async def told_after(seconds: float) -> None:
+        engine, stop = open_engine(url), asyncio.Event()
+        working = asyncio.create_task(work(office_settings(twilio_api_base=NOBODY_THERE), engine, real_clock, stop))
+        await asyncio.sleep(seconds)
+        stop.set()
+        await asyncio.wait_for(working, 5)
+        await engine.dispose()
+
+    for milliseconds in range(40):
+        uvloop.run(told_after(milliseconds / 1000))
