@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,8 @@ def demo(
     Example: PORT=8090 durchwahl demo
     """
     configure_logs(level=logging.WARNING)
+    # A shell's background job inherits a SIGINT that is ignored; the server listens to it later, so we do from here on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with take_port("127.0.0.1", port) as listener, contextlib.suppress(KeyboardInterrupt):
         settings = demo_settings(folder, port)
         with prepare(settings) as ready:
