@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from twilio.twiml.voice_response import Gather, Say, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
 from ivr_flows.engine.call import Choose, Enter, Line, Turn
 from ivr_flows.engine.spoken import Utterance, prompts
@@ -90,15 +90,7 @@ def ringing(turn: Turn, action: str, hop: Hop) -> str:
     """Return the document that rings somebody; the caller hears it ring until they accept."""
     response = VoiceResponse()
     speak(response, turn.said)
-    dial = response.dial(
-        action=action,
-        method="POST",
-        timeout=RING_S,
-        time_limit=LONGEST_TALK_S,
-        answer_on_bridge=True,
-        ring_tone="de",
-        caller_id=hop.caller_id,
-    )
+    dial = dialling(response, action, hop.caller_id)
     dial.number(
         hop.number,
         url=hop.announce_url,
@@ -108,6 +100,19 @@ def ringing(turn: Turn, action: str, hop: Hop) -> str:
         status_callback_event="initiated ringing answered completed",
     )
     return str(response)
+
+
+def dialling(response: VoiceResponse, action: str, caller_id: str) -> Dial:
+    """Begin to ring somebody for a caller, who hears it ring until they accept; nobody is named yet."""
+    return response.dial(
+        action=action,
+        method="POST",
+        timeout=RING_S,
+        time_limit=LONGEST_TALK_S,
+        answer_on_bridge=True,
+        ring_tone="de",
+        caller_id=caller_id,
+    )
 
 
 def announcement(said: tuple[Utterance, ...], decide_url: str) -> str:
@@ -153,15 +158,7 @@ def without_state(prompt: str, line: Lifeline) -> str:
     """Return the document for the day on which neither database nor state can be had: to the service centre."""
     response = VoiceResponse()
     response.append(spoken(prompts("de").texts[prompt], "de"))
-    dial = response.dial(
-        action=line.after_url,
-        method="POST",
-        timeout=RING_S,
-        time_limit=LONGEST_TALK_S,
-        answer_on_bridge=True,
-        ring_tone="de",
-        caller_id=line.caller_id,
-    )
+    dial = dialling(response, line.after_url, line.caller_id)
     dial.number(line.number)
     return str(response)
 

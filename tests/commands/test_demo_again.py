@@ -41,6 +41,16 @@ def test_a_demo_that_was_killed_leaves_nothing_that_the_next_one_does_not_stop(f
     assert second.left_over() == []
 
 
+def test_a_demo_in_the_background_of_a_shell_stops_from_its_first_moment(folder: Path) -> None:
+    """Such a job inherits a SIGINT that is ignored."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        demo = start_demo(folder, free_port())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert demo.stop(signal.SIGINT) == 0
+
+
 def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
     demo = start_demo(folder, free_port())
     ended = durchwahl("demo", "--folder", str(folder / "other"), PORT=str(demo.port))
