@@ -18,7 +18,7 @@ THEN greatest(0, round(extract(epoch FROM greatest(coalesce(answered_at, ended_a
 TALKED_S = """CASE WHEN outcome = 'connected' AND connected_s IS NOT NULL
 THEN greatest(0, connected_s - greatest(0, round(extract(epoch FROM screened_at - answered_at))))::int END"""
 """Talking begins with the key that accepts; where the clocks of house and carrier disagree, the carrier's count stands.
-The database works both out by itself, so that no report can come too late for them.
+The database works them out by itself, so that no report can come too late for them.
 """
 
 
@@ -85,10 +85,10 @@ class Leg(Base):
     screened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     connected_s: Mapped[int | None]
     """Seconds from pick-up to the end as the carrier counts them: the announcement is among them."""
-    rang_s: Mapped[int | None] = mapped_column(Computed(RANG_S))
-    waited_s: Mapped[int | None] = mapped_column(Computed(WAITED_S))
+    rang_s: Mapped[int | None] = mapped_column(Computed(RANG_S, persisted=True))
+    waited_s: Mapped[int | None] = mapped_column(Computed(WAITED_S, persisted=True))
     """What the caller waited for this hop, the announcement included: a transfer is waiting (§ 3 Nr. 73 TKG)."""
-    talked_s: Mapped[int | None] = mapped_column(Computed(TALKED_S))
+    talked_s: Mapped[int | None] = mapped_column(Computed(TALKED_S, persisted=True))
 
 
 class CallEvent(Base):

@@ -26,15 +26,6 @@ CREATE TRIGGER call_events_no_truncate BEFORE TRUNCATE ON call_events
 """
 
 
-RANG_S = """CASE WHEN coalesce(answered_at, ended_at) IS NOT NULL AND dialled_at IS NOT NULL
-THEN greatest(0, round(extract(epoch FROM coalesce(answered_at, ended_at) - dialled_at)))::int END"""
-WAITED_S = """CASE WHEN dialled_at IS NOT NULL AND outcome IS NOT NULL
-THEN greatest(0, round(extract(epoch FROM greatest(coalesce(answered_at, ended_at),
-    CASE WHEN outcome = 'connected' THEN screened_at ELSE ended_at END) - dialled_at)))::int END"""
-TALKED_S = """CASE WHEN outcome = 'connected' AND connected_s IS NOT NULL
-THEN greatest(0, connected_s - greatest(0, round(extract(epoch FROM screened_at - answered_at))))::int END"""
-
-
 def upgrade() -> None:
     op.create_table(
         "api_keys",
@@ -252,9 +243,8 @@ def upgrade() -> None:
         sa.Column("screened", sa.String(), nullable=True),
         sa.Column("screened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("connected_s", sa.Integer(), nullable=True),
-        sa.Column("rang_s", sa.Integer(), sa.Computed(RANG_S), nullable=True),
-        sa.Column("waited_s", sa.Integer(), sa.Computed(WAITED_S), nullable=True),
-        sa.Column("talked_s", sa.Integer(), sa.Computed(TALKED_S), nullable=True),
+        sa.Column("rang_s", sa.Integer(), nullable=True),
+        sa.Column("talked_s", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "outcome IN ('connected','busy','no_answer','declined','mailbox','failed','cancelled','unavailable')",
             name=op.f("ck_legs_outcome"),
