@@ -17,14 +17,15 @@ from starlette.routing import Route, Router
 from app.numbers import diallable
 from app.office_hours import public_holidays
 from app.settings import Settings
+from app.turns.facts import Almanac
+from app.turns.nobody import Nobody
+from app.turns.sealing import Sealer
+from app.turns.taking import House
 from app.voice import twiml
-from app.voice.facts import Almanac
 from app.voice.hearing import ANSWERED, Parameters, is_gone
-from app.voice.nobody import Nobody
 from app.voice.reports import announce_call, decide_call, report_end, report_leg
-from app.voice.sealing import Sealer
 from app.voice.signature import Signature, target_of
-from app.voice.turns import House, take_incoming, take_turn
+from app.voice.turns import take_incoming, take_turn
 from ivr_flows.engine.spoken import languages, prompts
 
 LOG = structlog.get_logger()

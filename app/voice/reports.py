@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.calls import legs
 from app.calls.log import Event, end_call, find_call, note_events, settle_call
+from app.turns.sealing import LEG, BrokenSeal, LegTicket
+from app.turns.taking import House
 from app.voice import twiml
 from app.voice.hearing import CALLER_IS_GONE, Parameters, pressed, timestamp
-from app.voice.sealing import LEG, BrokenSeal, LegTicket
-from app.voice.turns import House
 from ivr_flows.announce import ACCEPT, announce, too_late
 from ivr_flows.engine.heard import Keys
 

@@ -1,27 +1,21 @@
-"""Takes a turn: opens the seal, loads the facts, lets the flows answer, writes it all down, and only then replies."""
+"""Takes a turn from the network: opens the seal, has the flows answer and all written down, and only then replies."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import uuid4
 from zlib import crc32
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.calls import legs
-from app.calls.log import Arrival, KnownCall, end_call, open_call, settle_call
-from app.office_hours import OfficeHours
-from app.settings import Settings
+from app.calls.log import Arrival, KnownCall, end_call, open_call
+from app.turns.facts import Circumstances, line_key
+from app.turns.record import dialled_leg, leaves_something, write_turn
+from app.turns.sealing import LEG, LINE, BrokenSeal, LegTicket, LineTicket
+from app.turns.taking import House, Office, answered, look_around, note_plain_turn, write_with_concerns
 from app.voice import twiml
-from app.voice.facts import Almanac, Circumstances, Snapshot, answer_query, line_key, take_snapshot
 from app.voice.hearing import Parameters, caller_did, caller_number, is_gone, outcomes_of, recording_sid, whole_number
-from app.voice.nobody import Nobody
-from app.voice.record import Written, dialled_leg, leave_concerns, leaves_something, write_turn
-from app.voice.sealing import LEG, LINE, BrokenSeal, LegTicket, LineTicket, Sealer
-from ivr_flows import flows as flows  # fills the book of steps
 from ivr_flows.announce import Announced
-from ivr_flows.engine.call import Choose, Enter, Line, LookUp, Memory, Ring, Speak, Turn
-from ivr_flows.engine.conversation import answer, begin, lost
+from ivr_flows.engine.call import Choose, Enter, Line, Memory, Ring, Speak, Turn
+from ivr_flows.engine.conversation import begin, lost
 from ivr_flows.engine.facts import Role
 from ivr_flows.engine.heard import Begun, Heard, HopEnded, Outcome, Recorded, Silence
 from ivr_flows.engine.spoken import Digits
@@ -32,35 +26,6 @@ LOST = 1_000_000_000
 """Turns of calls whose state is lost are numbered from here, far beyond those of any conversation."""
 
 
-@dataclass(frozen=True)
-class House:
-    """What the door needs of the house."""
-
-    engine: AsyncEngine
-    at_once: AsyncEngine
-    """The same connections, each statement committed by itself: a plain turn is one statement."""
-    settings: Settings
-    clock: Callable[[], datetime]
-    sealer: Sealer
-    almanac: Almanac
-    nobody: Nobody
-
-    def url(self, path: str) -> str:
-        """Return a path as the carrier sees it; overrides behind a ``#`` of the public URL hold for every request."""
-        base, hash_sign, overrides = self.settings.public_url.partition("#")
-        return base.rstrip("/") + path + hash_sign + overrides
-
-    def around(self, parameters: Parameters, call: str) -> Circumstances:
-        """Gather what a request says besides the keys."""
-        return Circumstances(
-            now=self.clock(),
-            toll_free=parameters.get("To") == self.settings.hotline_number,
-            caller_number=caller_number(parameters),
-            call=call,
-            recording=recording_sid(parameters),
-        )
-
-
 async def take_incoming(house: House, parameters: Parameters, times_before: int = 0) -> str:
     """Pick up: the call gets its row and its reference before it hears a word.
 
@@ -68,10 +33,10 @@ async def take_incoming(house: House, parameters: Parameters, times_before: int 
     """
     async with house.engine.begin() as connection:
         call = await call_of(connection, house, parameters)
-        office = await look_around(connection, house, parameters, call, Memory())
+        office = await look_around(connection, house, around(house, parameters, call), call, Memory())
         turn = begin(Digits.of(call.reference), office.snapshot.facts, BEGUN_AGAIN * times_before)
         await write_turn(connection, office.written(Line(turn.line.reference), Begun(), turn))
-    return document(office, turn)
+    return document(office, parameters.get("CallSid", ""), turn)
 
 
 async def take_turn(house: House, token: str, parameters: Parameters) -> str:
@@ -86,24 +51,14 @@ async def take_turn(house: House, token: str, parameters: Parameters) -> str:
             await end_call(connection, ticket.call, parameters.get("CallStatus", ""), house.clock())
             return twiml.connect()
         call = KnownCall(ticket.call, str(ticket.line.reference), ticket.line.turn)
-        office = await look_around(connection, house, parameters, call, ticket.line.memory)
+        office = await look_around(connection, house, around(house, parameters, call), call, ticket.line.memory)
         turn = await answered(connection, office, ticket.line, heard)
         written = office.written(ticket.line, heard, turn)
         if not leaves_something(turn):
-            await write_turn(connection, written)
-            if isinstance(heard, HopEnded):
-                await settle_call(connection, ticket.call)
-            return document(office, turn)
+            await note_plain_turn(connection, written)
+            return document(office, ticket.carrier_call_id, turn)
     await write_with_concerns(house, written, office.hours)
-    return document(office, turn)
-
-
-async def write_with_concerns(house: House, written: Written, hours: OfficeHours) -> None:
-    """Write a turn that leaves something to do, all of it in one transaction."""
-    async with house.engine.begin() as connection:
-        await write_turn(connection, written)
-        await leave_concerns(connection, written, hours)
-        await settle_call(connection, written.call)
+    return document(office, ticket.carrier_call_id, turn)
 
 
 async def take_lost(house: House, token: str, parameters: Parameters, why: str) -> str:
@@ -113,11 +68,11 @@ async def take_lost(house: House, token: str, parameters: Parameters, why: str) 
         if is_gone(parameters):
             await end_call(connection, call.id, parameters.get("CallStatus", ""), house.clock())
             return twiml.connect()
-        office = await look_around(connection, house, parameters, call, Memory())
+        office = await look_around(connection, house, around(house, parameters, call), call, Memory())
         # The number of the turn comes of the token, so that the same broken request is the same turn.
         turn = lost(Digits.of(call.reference), LOST + crc32(token.encode()) % LOST, why, office.snapshot.facts)
         await write_turn(connection, office.written(Line(turn.line.reference), None, turn))
-    return document(office, turn)
+    return document(office, parameters.get("CallSid", ""), turn)
 
 
 def opened(house: House, token: str, parameters: Parameters) -> LineTicket:
@@ -128,30 +83,15 @@ def opened(house: House, token: str, parameters: Parameters) -> LineTicket:
     return ticket
 
 
-@dataclass(frozen=True)
-class Office:
-    """One look around during one turn: the call, and what was found."""
-
-    house: House
-    call: KnownCall
-    carrier_call_id: str
-    around: Circumstances
-    hours: OfficeHours
-    snapshot: Snapshot
-
-    def written(self, before: Line, heard: Heard | None, turn: Turn) -> Written:
-        """Describe a turn as it is to be written down."""
-        return Written(self.call.id, before, heard, turn, self.around.now, self.around.recording)
-
-
-async def look_around(
-    connection: AsyncConnection, house: House, parameters: Parameters, call: KnownCall, memory: Memory
-) -> Office:
-    """Load what the flows may know about this call."""
-    around = house.around(parameters, call.reference)
-    hours = await house.almanac.look_up(connection)
-    snapshot = await take_snapshot(connection, memory, around, hours)
-    return Office(house, call, parameters.get("CallSid", ""), around, hours, snapshot)
+def around(house: House, parameters: Parameters, call: KnownCall) -> Circumstances:
+    """Gather what a request says besides the keys."""
+    return Circumstances(
+        now=house.clock(),
+        toll_free=parameters.get("To") == house.settings.hotline_number,
+        caller_number=caller_number(parameters),
+        call=call.reference,
+        recording=recording_sid(parameters),
+    )
 
 
 async def call_of(connection: AsyncConnection, house: House, parameters: Parameters) -> KnownCall:
@@ -201,19 +141,10 @@ def has_left(line: Line, heard: Heard, parameters: Parameters) -> bool:
     return is_gone(parameters) and (said_nothing or waited)
 
 
-async def answered(connection: AsyncConnection, office: Office, line: Line, heard: Heard) -> Turn:
-    """Let the flows answer, looking up what they ask for until they wait for a person again."""
-    turn = answer(line, heard, office.snapshot.facts)
-    while isinstance(turn.line.wait, LookUp):
-        found = await answer_query(connection, turn.line.wait.query, office.house.nobody)
-        turn = turn.then(answer(turn.line, found, office.snapshot.facts))
-    return turn
-
-
-def document(office: Office, turn: Turn) -> str:
+def document(office: Office, carrier_call_id: str, turn: Turn) -> str:
     """Return the TwiML of a turn."""
     house, call = office.house, office.call
-    token = house.sealer.seal(LINE, LineTicket(call.id, office.carrier_call_id, turn.line))
+    token = house.sealer.seal(LINE, LineTicket(call.id, carrier_call_id, turn.line))
     action = house.url(f"/voice/turn/{token}")
     if isinstance(turn.line.wait, Ring):
         return twiml.ringing(turn, action, hop_to(office, turn.line, turn.line.wait))

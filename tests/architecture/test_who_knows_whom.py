@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DOORS = ("app.voice", "app.desk", "app.api", "app.text")
+BETWEEN = ("app.turns",)
+"""Between flows and nouns: what the doors that speak with callers share."""
 WIRING = ("app.main", "app.__main__", "app.commands")
 """Where the parts are put together: these may know everything."""
 FLOWS_FOR_NOUNS = {"app.seed": "ivr_flows.rehearsal"}
@@ -45,7 +47,7 @@ def imports(*packages: str) -> list[tuple[str, str]]:
 
 
 def nouns() -> list[tuple[str, str]]:
-    outside = (*DOORS, *WIRING, "app.carrier")
+    outside = (*DOORS, *BETWEEN, *WIRING, "app.carrier")
     return [(importing, imported) for importing, imported in imports("app") if not within(importing, *outside)]
 
 
@@ -78,7 +80,17 @@ def test_the_engine_knows_no_flow() -> None:
 
 
 def test_nouns_know_neither_web_nor_telephone_nor_flows() -> None:
-    forbidden = ("fastapi", "starlette", "twilio", "uvicorn", *DOORS, "app.carrier", "app.main", "app.commands")
+    forbidden = (
+        "fastapi",
+        "starlette",
+        "twilio",
+        "uvicorn",
+        *DOORS,
+        *BETWEEN,
+        "app.carrier",
+        "app.main",
+        "app.commands",
+    )
     assert [(importing, imported) for importing, imported in nouns() if within(imported, *forbidden)] == []
 
 

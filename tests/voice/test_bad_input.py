@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from voice_calls import PUBLIC_URL, SERVICE_CENTRE, Door, Hop, Pairs, Phone, Reply, door_to
 
 from app.database import open_engine
-from app.voice.sealing import LINE, LineTicket, Sealer
+from app.turns.sealing import LINE, LineTicket, Sealer
 from ivr_flows.engine.call import Choose, Line
 from ivr_flows.engine.spoken import Digits
 

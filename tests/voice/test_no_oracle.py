@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 from voice_calls import Door, Phone
 
-from app.voice.nobody import Nobody
+from app.turns.nobody import Nobody
 from ivr_flows.engine.heard import Field, Found
 
 UNKNOWN = [

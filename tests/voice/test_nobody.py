@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from app.voice.nobody import Nobody
+from app.turns.nobody import Nobody
 from ivr_flows.engine.heard import Field
 
 NOBODY = Nobody("a secret of this test")

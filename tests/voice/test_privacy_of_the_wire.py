@@ -9,7 +9,7 @@ from voice_calls import JONAS_PHONE, LOCAL, PUBLIC_URL, SERVICE_CENTRE, Door, Ho
 
 from app.carrier import Answer, Callees, Requested, RunningCall, by_number
 from app.carrier.twiml import LARGEST_BODY, parse
-from app.voice.sealing import LINE, LineTicket, Sealer
+from app.turns.sealing import LINE, LineTicket, Sealer
 from ivr_flows.engine.call import Choose, Line, Memory
 from ivr_flows.engine.spoken import Digits, KeyedNumber
 from ivr_flows.rehearsal.town import COLLEAGUES, RESIDENTS, TEAM_LINES

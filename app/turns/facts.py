@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app import directory
 from app.numbers import diallable
 from app.office_hours import GERMAN_TIME, OfficeHours, is_open, load_office_hours
-from app.voice.nobody import Nobody
+from app.turns.nobody import Nobody
 from ivr_flows.engine.call import CheckNumber, FindBirthDate, FindNumber, Memory, Query
 from ivr_flows.engine.facts import Facts, Person, Role
 from ivr_flows.engine.heard import Checked, Field, Found
