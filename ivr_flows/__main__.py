@@ -11,7 +11,7 @@ from ivr_flows.rehearsal.office import Office
 from ivr_flows.rehearsal.telephone import ANSWERS, ring, scripted
 from ivr_flows.rehearsal.town import GERMAN_TIME
 
-EXAMPLE = """example: python -m ivr_flows --keys "1232456789# 01021990 1 1" --answer own=busy
+EXAMPLE = """example: python -m ivr_flows --keys "1232456789# 01021990 1 2" --answer own=busy
 Jonas Birkner's number is 123B456789 (keys 1232456789), his birth date 01.02.1990; only his manager is busy."""
 
 

@@ -1,13 +1,15 @@
 """The caller says who they are: customer number or household number, read back, in the same words found or not."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from ivr_flows.engine.call import FindBirthDate, FindNumber, Line
+from ivr_flows.engine.call import FindBirthDate, FindMember, FindNumber, Line, Memory
 from ivr_flows.engine.effects import Assurance, Identify
 from ivr_flows.engine.facts import Facts
 from ivr_flows.engine.heard import Found, Keys
 from ivr_flows.engine.script import (
     A_PERSON,
+    MAIN_MENU,
     Entry,
     Moves,
     Option,
@@ -22,7 +24,7 @@ from ivr_flows.engine.script import (
     say,
     step,
 )
-from ivr_flows.engine.spoken import LETTER_AT, LETTERS_ON_KEY, KeyedNumber
+from ivr_flows.engine.spoken import LETTER_AT, LETTERS_ON_KEY, KeyedNumber, Say
 
 WITHOUT_LETTER, CUSTOMER, HOUSEHOLD = 9, 10, 12
 """How many keys each kind of number has (R4); there is no known check digit, so only the length is checked."""
@@ -31,11 +33,16 @@ TRIES_ALLOWED = 3
 """Numbers looked up in one call, before a person takes over (R5); going back does not begin anew (R7)."""
 
 
-def number_entry(*offers: Option) -> Entry:
-    """Ask for the number; the front door adds its own choices."""
-    return enter(
-        *offers, say("identify_caller.number"), say("identify_caller.letter"), most=HOUSEHOLD, then=hear_number
-    )
+FRONT_DOOR = "hotline.front_door"
+
+
+def number_entry(*offers: Option, after: Sequence[Say | Option] = ()) -> Entry:
+    """Ask for the number, the choices of the front door first, so that the question is what a caller hears last.
+
+    ``after`` is what follows for those who cannot understand the question.
+    """
+    question = (say("identify_caller.number"), say("identify_caller.letter"))
+    return enter(*offers, *question, *after, most=HOUSEHOLD, then=hear_number)
 
 
 @step
@@ -44,7 +51,17 @@ def ask_number(call: Line, facts: Facts) -> Moves:
     if call.memory.tries >= TRIES_ALLOWED:
         return [go_on(A_PERSON)]
     return [
-        remember(customer=None, household=None, candidates=(), fields=(), assurance=Assurance.NONE, field=None),
+        remember(
+            customer=None,
+            household=None,
+            candidates=(),
+            fields=(),
+            assurance=Assurance.NONE,
+            field=None,
+            asked_birth_date=False,
+            stated_birth_date=None,
+            then=MAIN_MENU,
+        ),
         number_entry(),
     ]
 
@@ -55,7 +72,12 @@ def hear_number(call: Line, facts: Facts, heard: Keys) -> Moves:
     if not looks_like_a_number(heard.pressed):
         return [ask_again("identify_caller.not_a_number")]
     return [
-        remember(entered=KeyedNumber(tuple(int(key) for key in heard.pressed)), tries=call.memory.tries + 1),
+        remember(
+            entered=KeyedNumber(tuple(int(key) for key in heard.pressed)),
+            tries=call.memory.tries + 1,
+            asked_birth_date=False,
+            stated_birth_date=None,
+        ),
         look_up(FindNumber(heard.pressed), then=hear_candidates),
     ]
 
@@ -90,7 +112,15 @@ def hear_birth_date(call: Line, facts: Facts, heard: Keys) -> Moves:
     if not is_a_birth_date(heard.pressed, facts.now):
         return [ask_again("identify_caller.not_a_date")]
     keys = "".join(map(str, call.memory.entered.figures)) if call.memory.entered else ""
-    return [look_up(FindBirthDate(call.memory.candidates, keys, heard.pressed), then=hear_who_was_born_then)]
+    return [
+        remember(stated_birth_date=day_of(heard.pressed)),
+        look_up(FindBirthDate(call.memory.candidates, keys, heard.pressed), then=hear_who_was_born_then),
+    ]
+
+
+def day_of(keys: str) -> date:
+    """Return the day of eight keys (TTMMJJJJ) that are one."""
+    return date(int(keys[4:]), int(keys[2:4]), int(keys[:2]))
 
 
 def is_a_birth_date(pressed: str, now: datetime) -> bool:
@@ -105,7 +135,11 @@ def is_a_birth_date(pressed: str, now: datetime) -> bool:
 @step
 def hear_who_was_born_then(call: Line, facts: Facts, found: Found) -> Moves:
     """Know one of them, or nobody; the words are the same."""
-    return [*keep(found, Assurance.BIRTH_DATE if found.customer else Assurance.NONE), go_on(read_back)]
+    return [
+        remember(asked_birth_date=True, stated_birth_date=None if found.customer else call.memory.stated_birth_date),
+        *keep(found, Assurance.BIRTH_DATE if found.customer else Assurance.NONE),
+        go_on(read_back),
+    ]
 
 
 def keep(found: Found, assurance: Assurance) -> Moves:
@@ -131,10 +165,51 @@ def read_back(call: Line, facts: Facts) -> Moves:
 
 @step
 def confirmed(call: Line, facts: Facts) -> Moves:
-    """Note who is calling and go on to what the call is for."""
+    """Note who is calling and go on; a number that fits nobody is kept for a person to match."""
     memory = call.memory
+    known = memory.customer or memory.household
     return [
         do(Identify(memory.customer, memory.household, memory.assurance)),
-        remember(entered=None, candidates=()),
+        remember(entered=None if known else memory.entered, candidates=()),
+        go_on(memory.then),
+    ]
+
+
+def can_be_verified(memory: Memory) -> bool:
+    """Say whether a birth date is still to be asked before something counts as verified."""
+    return not memory.asked_birth_date and not memory.on_behalf
+
+
+@step
+def ask_to_verify(call: Line, facts: Facts) -> Moves:
+    """Ask for the birth date before something is left; of a caller without a number, so that a person can match it."""
+    back = MAIN_MENU if call.memory.fields else FRONT_DOOR
+    return [enter(say("identify_caller.birth_date"), most=8, then=hear_to_verify, back=back)]
+
+
+@step
+def hear_to_verify(call: Line, facts: Facts, heard: Keys) -> Moves:
+    """Have the birth date compared, whoever it is: the same words for all."""
+    if not is_a_birth_date(heard.pressed, facts.now):
+        return [ask_again("identify_caller.not_a_date")]
+    memory, born = call.memory, day_of(heard.pressed)
+    among = (memory.customer,) if memory.customer else ()
+    household = None if memory.customer else memory.household
+    query = FindMember(household, heard.pressed) if household else FindBirthDate(among, "", heard.pressed)
+    return [
+        remember(asked_birth_date=True, stated_birth_date=born),
+        look_up(query, then=hear_verified),
+    ]
+
+
+@step
+def hear_verified(call: Line, facts: Facts, found: Found) -> Moves:
+    """Go on either way; only where both fitted the caller counts as known by them."""
+    memory = call.memory
+    if not found.customer or memory.assurance is Assurance.TELEPHONE:
+        return [go_on(memory.then)]
+    return [
+        remember(customer=found.customer, assurance=Assurance.BIRTH_DATE, stated_birth_date=None),
+        do(Identify(found.customer, memory.household, Assurance.BIRTH_DATE)),
         go_on(memory.then),
     ]

@@ -1,17 +1,18 @@
 """A call-back is ordered: the last resort of every call, with a reference that proves it."""
 
 from ivr_flows.engine.call import CheckNumber, Line
-from ivr_flows.engine.effects import OrderCallback
+from ivr_flows.engine.effects import OrderCallback, Window
 from ivr_flows.engine.facts import Facts
-from ivr_flows.engine.heard import Checked, Keys
+from ivr_flows.engine.heard import Checked, Keys, Kind
 from ivr_flows.engine.script import (
+    ANYTHING_ELSE,
     Moves,
+    Remember,
     ask_again,
     choice,
     do,
     enter,
     go_on,
-    hang_up,
     look_up,
     menu,
     remember,
@@ -19,6 +20,7 @@ from ivr_flows.engine.script import (
     step,
 )
 from ivr_flows.engine.spoken import Digits
+from ivr_flows.receipt import fresh_reference
 
 TRIES_ALLOWED = 3
 """Numbers that cannot be rung or were not meant, before the call is noted without one."""
@@ -26,22 +28,37 @@ TRIES_ALLOWED = 3
 
 @step
 def start(call: Line, facts: Facts) -> Moves:
-    """Ask which number to ring, where there is one to choose."""
-    if not facts.number_is_known:
-        return [remember(tries=0), go_on(ask_number)]
+    """Read the number back that the caller rings from, where there is one; another one can be keyed instead."""
+    if not facts.caller:
+        return [remember(attempts=0, busy=False), go_on(ask_number)]
     return [
-        remember(tries=0),
+        remember(attempts=0, busy=False, callback_number=None),
         menu(
-            choice(1, "leave_callback.this_number", order),
+            say("leave_callback.read_back", number=facts.caller),
+            choice(1, "leave_callback.this_number", when),
             choice(2, "leave_callback.other_number", ask_number),
         ),
     ]
 
 
 @step
+def instead_of_waiting(call: Line, facts: Facts) -> Moves:
+    """Ring back as soon as the line is free, in the place that the caller had."""
+    if not facts.caller:
+        return [go_on(start)]
+    reference = fresh_reference(call, facts)
+    return [
+        do(OrderCallback(reference, call.memory.field, at_once=True)),
+        done_with(reference),
+        say("leave_callback.keeps_the_place"),
+        go_on(ANYTHING_ELSE),
+    ]
+
+
+@step
 def ask_number(call: Line, facts: Facts) -> Moves:
     """Ask for a telephone number; fifteen keys are the longest that exists (ITU-T E.164)."""
-    return [enter(say("leave_callback.number"), most=15, then=hear_number)]
+    return [remember(callback_number=None), enter(say("leave_callback.number"), most=15, then=hear_number)]
 
 
 @step
@@ -57,19 +74,19 @@ def hear_number(call: Line, facts: Facts, heard: Keys) -> Moves:
 
 @step
 def hear_checked(call: Line, facts: Facts, checked: Checked) -> Moves:
-    """Read a number back that can be rung; ask for another one otherwise, but not for ever."""
-    if checked.usable:
+    """Read a number back that can be rung; say why another one is needed otherwise, but not for ever."""
+    if not checked.refusal:
         return [go_on(read_back)]
-    return [say("leave_callback.cannot_be_rung"), go_on(another_number)]
+    return [say(f"leave_callback.{checked.refusal}"), go_on(another_number)]
 
 
 @step
 def another_number(call: Line, facts: Facts) -> Moves:
     """Let the caller key another number, at most three in all."""
-    tries = call.memory.tries + 1
-    if tries >= TRIES_ALLOWED:
+    attempts = call.memory.attempts + 1
+    if attempts >= TRIES_ALLOWED:
         return [remember(callback_number=None), go_on(without_asking)]
-    return [remember(tries=tries, callback_number=None), go_on(ask_number)]
+    return [remember(attempts=attempts, callback_number=None), go_on(ask_number)]
 
 
 @step
@@ -79,7 +96,7 @@ def read_back(call: Line, facts: Facts) -> Moves:
     return [
         menu(
             say("leave_callback.read_back", number=number),
-            choice(1, "leave_callback.right", order),
+            choice(1, "leave_callback.right", when),
             choice(2, "leave_callback.wrong", another_number),
             back=ask_number,
         )
@@ -87,29 +104,67 @@ def read_back(call: Line, facts: Facts) -> Moves:
 
 
 @step
+def when(call: Line, facts: Facts) -> Moves:
+    """Ask which half of the day suits."""
+    return [
+        menu(
+            choice(1, "leave_callback.any_time", at_any_time),
+            choice(2, "leave_callback.morning", in_the_morning),
+            choice(3, "leave_callback.afternoon", in_the_afternoon),
+            back=start,
+        )
+    ]
+
+
+@step
+def at_any_time(call: Line, facts: Facts) -> Moves:
+    """Any time of the office's hours."""
+    return [remember(window=None), go_on(order)]
+
+
+@step
+def in_the_morning(call: Line, facts: Facts) -> Moves:
+    """Before noon."""
+    return [remember(window=Window.MORNING), go_on(order)]
+
+
+@step
+def in_the_afternoon(call: Line, facts: Facts) -> Moves:
+    """After noon."""
+    return [remember(window=Window.AFTERNOON), go_on(order)]
+
+
+@step
 def order(call: Line, facts: Facts) -> Moves:
     """Order it and promise the time."""
-    number = call.memory.callback_number
+    memory, reference = call.memory, fresh_reference(call, facts)
+    number = str(memory.callback_number) if memory.callback_number else None
     return [
-        do(OrderCallback(call.memory.field, str(number) if number else None)),
+        do(OrderCallback(reference, memory.field, number, memory.window, memory.kind)),
+        done_with(reference),
         say("leave_callback.ordered"),
-        go_on(receipt),
+        go_on(ANYTHING_ELSE),
     ]
+
+
+@step
+def nobody_is_free(call: Line, facts: Facts) -> Moves:
+    """Say that nobody could be reached; the call is noted all the same."""
+    return [say("leave_callback.nobody_free"), go_on(without_asking)]
 
 
 @step
 def without_asking(call: Line, facts: Facts) -> Moves:
-    """Nobody could be reached and nothing was chosen: the call is noted all the same, for a person to take up."""
-    promise = "leave_callback.ordered" if facts.number_is_known else "leave_callback.noted"
-    return [do(OrderCallback(call.memory.field)), say("leave_callback.nobody_free"), say(promise), go_on(receipt)]
-
-
-@step
-def receipt(call: Line, facts: Facts) -> Moves:
-    """Say the reference twice, in groups of three, and goodbye (R16)."""
+    """Nothing was chosen, or no number that can be rung: the call is noted, for a person to take up."""
+    reference = fresh_reference(call, facts)
     return [
-        say("leave_callback.reference", reference=call.reference),
-        say("leave_callback.reference_again", reference=call.reference),
-        say("leave_callback.goodbye"),
-        hang_up(),
+        do(OrderCallback(reference, call.memory.field, kind=call.memory.kind)),
+        done_with(reference),
+        say("leave_callback.ordered_on_this_number" if facts.number_is_known else "leave_callback.noted"),
+        go_on(ANYTHING_ELSE),
     ]
+
+
+def done_with(reference: Digits) -> Remember:
+    """Keep the reference alone of all that was asked for the order."""
+    return remember(receipt=reference, texted=False, kind=Kind.CALLBACK, window=None, attempts=0, callback_number=None)

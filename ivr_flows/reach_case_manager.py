@@ -1,12 +1,13 @@
 """The caller reaches their own case manager, or chooses who or what comes next: never a dead end."""
 
+from dataclasses import replace
 from itertools import takewhile
 
-from ivr_flows import identify_caller, leave_callback, leave_message
-from ivr_flows.engine.call import Line, Memory
-from ivr_flows.engine.effects import ChooseField, SkipHop
+from ivr_flows import leave_callback, leave_message
+from ivr_flows.engine.call import Line, Memory, Ring
+from ivr_flows.engine.effects import ChooseField, KeepOrder, LeaveQueue, SkipHop
 from ivr_flows.engine.facts import Facts, Person, Role
-from ivr_flows.engine.heard import Field, HopEnded, Outcome
+from ivr_flows.engine.heard import Field, HopEnded, Kind, Outcome
 from ivr_flows.engine.script import (
     Do,
     Moves,
@@ -22,27 +23,17 @@ from ivr_flows.engine.script import (
     step,
 )
 
+IN_TALK = "in_talk"
+"""Why somebody is passed by who is on the telephone."""
+WAIT = "wait_for_case_manager.start"
+CANCEL = "cancel_appointment.start"
+
 
 @step
 def start(call: Line, facts: Facts) -> Moves:
-    """Ask what it is about only where there are two people to choose from."""
-    if not facts.office_is_open:
-        return [go_on(nobody_is_here)]
-    if len(call.memory.fields) > 1:
-        return [go_on(ask_field)]
-    return [*about(call.memory.fields[0]), go_on(ring_own)]
-
-
-@step
-def ask_field(call: Line, facts: Facts) -> Moves:
-    """One question decides between the two case managers of a customer."""
-    return [
-        menu(
-            choice(1, "reach_case_manager.placement", about_placement),
-            choice(2, "reach_case_manager.benefits", about_benefits),
-            back=identify_caller.ask_number,
-        )
-    ]
+    """Ring the one case manager that the caller has."""
+    field = call.memory.field or next(iter(call.memory.fields), None)
+    return [*(about(field) if field else []), go_on(ring_own)]
 
 
 @step
@@ -53,8 +44,8 @@ def about_placement(call: Line, facts: Facts) -> Moves:
 
 @step
 def about_benefits(call: Line, facts: Facts) -> Moves:
-    """The call is about money."""
-    return [*about(Field.BENEFITS), go_on(ring_own)]
+    """The call is about money: a call-back that comes of it is to answer a question about payments."""
+    return [*about(Field.BENEFITS), remember(kind=Kind.PAYMENT), go_on(ring_own)]
 
 
 def about(field: Field) -> Moves:
@@ -65,7 +56,16 @@ def about(field: Field) -> Moves:
 @step
 def ring_own(call: Line, facts: Facts) -> Moves:
     """Ring the person responsible; where that one cannot talk now, the caller chooses what to do instead (R9)."""
-    nearest = untried(call.memory, facts)[0]
+    if not facts.can_talk:
+        return [go_on(no_talk_here)]
+    if not facts.office_is_open:
+        return [go_on(nobody_is_here)]
+    left = untried(call.memory, facts)
+    if not left or left[0].role is not Role.OWN:
+        return [go_on(ring_next)]
+    nearest = left[0]
+    if nearest.in_talk:
+        return [remember(busy=True), say("reach_case_manager.in_talk"), go_on(offer_next)]
     if nearest.unavailable:
         return [*skipped(call.memory, (nearest,)), say("reach_case_manager.not_available"), go_on(offer_next)]
     return ringing(call.memory, nearest)
@@ -75,10 +75,15 @@ def ring_own(call: Line, facts: Facts) -> Moves:
 def ring_next(call: Line, facts: Facts) -> Moves:
     """Ring the nearest person who can talk now, noting whom that leaves out and why."""
     people = untried(call.memory, facts)
-    away = tuple(takewhile(lambda person: person.unavailable, people))
+    away = tuple(takewhile(cannot_talk, people))
     if len(away) == len(people):
-        return [go_on(leave_callback.without_asking)]
+        return [go_on(leave_callback.nobody_is_free)]
     return [*skipped(call.memory, away), *ringing(call.memory, people[len(away)], away)]
+
+
+def cannot_talk(person: Person) -> bool:
+    """Say whether it makes no sense to ring somebody now."""
+    return bool(person.unavailable) or person.in_talk
 
 
 def untried(memory: Memory, facts: Facts) -> tuple[Person, ...]:
@@ -87,16 +92,20 @@ def untried(memory: Memory, facts: Facts) -> tuple[Person, ...]:
 
 
 def skipped(memory: Memory, people: tuple[Person, ...]) -> list[Do | Remember]:
-    """Note whom the call passes by."""
-    notes = [do(SkipHop(person)) for person in people]
-    return [*notes, remember(tried=(*memory.tried, *(person.role for person in people)))]
+    """Note whom the call passes by, and why."""
+    notes = [do(SkipHop(replace(person, unavailable=person.unavailable or IN_TALK))) for person in people]
+    return [*notes, remember(tried=together(memory.tried, *people))]
+
+
+def together(tried: tuple[Role, ...], *people: Person) -> tuple[Role, ...]:
+    """Return who has been rung or passed by, each role once."""
+    return tuple(sorted({*tried, *(person.role for person in people)}))
 
 
 def ringing(memory: Memory, person: Person, passed_by: tuple[Person, ...] = ()) -> Moves:
     """Ring a person, and remember it."""
-    roles = (*memory.tried, *(one.role for one in passed_by), person.role)
     return [
-        remember(tried=roles),
+        remember(tried=together(memory.tried, *passed_by, person)),
         say("reach_case_manager.putting_you_through"),
         put_through(person, then=after_ringing),
     ]
@@ -106,36 +115,78 @@ def ringing(memory: Memory, person: Person, passed_by: tuple[Person, ...] = ()) 
 def after_ringing(call: Line, facts: Facts, ended: HopEnded) -> Moves:
     """Say goodbye after a talk; otherwise say why nobody came and let the caller choose."""
     if ended.outcome is Outcome.CONNECTED:
-        return [say("reach_case_manager.goodbye"), hang_up()]
+        kept = [do(KeepOrder(call.memory.order))] if call.memory.order else []
+        return [*kept, go_on(goodbye)]
     busy = ended.outcome is Outcome.BUSY
-    return [say("reach_case_manager.busy" if busy else "reach_case_manager.no_answer"), go_on(offer_next)]
+    own_is_busy = busy and isinstance(call.wait, Ring) and call.wait.person.role is Role.OWN
+    return [
+        *([remember(busy=True)] if own_is_busy else []),
+        say("reach_case_manager.busy" if busy else "reach_case_manager.no_answer"),
+        go_on(offer_next),
+    ]
+
+
+@step
+def goodbye(call: Line, facts: Facts) -> Moves:
+    """Say goodbye after a talk."""
+    return [say("reach_case_manager.goodbye"), hang_up()]
 
 
 @step
 def offer_next(call: Line, facts: Facts) -> Moves:
-    """Another person now, a call-back, or a message; a key means the same whether or not all three are left."""
-    somebody = facts.office_is_open and any(not person.unavailable for person in untried(call.memory, facts))
+    """Another person now, a call-back, a message, or waiting; a key means the same whichever of them are left."""
+    talks = facts.office_is_open and facts.can_talk
+    somebody = talks and any(not cannot_talk(person) for person in untried(call.memory, facts))
     return [
         menu(
             *([choice(1, "reach_case_manager.another_person", ring_next)] if somebody else []),
             choice(2, "reach_case_manager.callback", leave_callback.start),
             choice(3, "reach_case_manager.message", leave_message.start),
+            *([choice(4, "reach_case_manager.wait", WAIT)] if talks and can_be_waited_for(call, facts) else []),
         )
     ]
+
+
+def can_be_waited_for(call: Line, facts: Facts) -> bool:
+    """Say whether the caller's own case manager is there, only in a talk."""
+    own = (person for person in facts.people_for(call.memory.field) if person.role is Role.OWN)
+    return call.memory.busy and any(not person.unavailable for person in own)
 
 
 @step
 def a_person(call: Line, facts: Facts) -> Moves:
     """Put anybody through to the service centre who pressed 0 or got stuck; where it has failed, note the call."""
+    gone: Moves = [do(LeaveQueue("gave_up")), remember(waiting=False)] if call.memory.waiting else []
     if Role.SERVICE_CENTRE in call.memory.tried:
-        return [go_on(leave_callback.without_asking)]
+        return [*gone, go_on(leave_callback.nobody_is_free)]
+    if not facts.can_talk:
+        return [go_on(no_talk_here)]
     if not facts.office_is_open:
-        return [go_on(nobody_is_here)]
-    return ringing(call.memory, Person(Role.SERVICE_CENTRE))
+        return [*gone, go_on(nobody_is_here)]
+    return [*gone, *ringing(call.memory, Person(Role.SERVICE_CENTRE))]
 
 
 @step
 def nobody_is_here(call: Line, facts: Facts) -> Moves:
     """Outside office hours nobody is rung; what can be left is offered (R2)."""
     centre = Person(Role.SERVICE_CENTRE, unavailable="closed")
-    return [*skipped(call.memory, (centre,)), say("reach_case_manager.closed"), go_on(offer_next)]
+    return [*skipped(call.memory, (centre,)), say("reach_case_manager.closed"), go_on(what_can_be_left)]
+
+
+@step
+def no_talk_here(call: Line, facts: Facts) -> Moves:
+    """On the text telephone nobody can be put through; what can be left is offered (EN 301 549, 6.4)."""
+    centre = Person(Role.SERVICE_CENTRE, unavailable="no_voice")
+    return [*skipped(call.memory, (centre,)), say("reach_case_manager.no_talk_here"), go_on(what_can_be_left)]
+
+
+@step
+def what_can_be_left(call: Line, facts: Facts) -> Moves:
+    """Offer what needs nobody: above all the cancellation, which must not wait for the morning."""
+    return [
+        menu(
+            choice(1, "reach_case_manager.cancel", CANCEL),
+            choice(2, "reach_case_manager.callback", leave_callback.start),
+            choice(3, "reach_case_manager.message", leave_message.start),
+        )
+    ]

@@ -1,12 +1,12 @@
 """The one function that moves a conversation on: ``answer(line, heard, facts)``."""
 
-from dataclasses import replace
 from functools import reduce
 
-from ivr_flows.engine.call import Choose, Enter, Line, LookUp, Ring, Speak, Turn, Wait
+from ivr_flows.engine.call import Choose, Enter, Hold, Line, LookUp, Ring, Speak, Turn, Wait, changed
 from ivr_flows.engine.effects import Astray, ChooseLanguage
 from ivr_flows.engine.facts import Facts
-from ivr_flows.engine.heard import Begun, Heard, Keys, Silence
+from ivr_flows.engine.heard import Begun, Heard, Keys, Silence, Words
+from ivr_flows.engine.listening import keys_meant
 from ivr_flows.engine.script import (
     A_PERSON,
     BOOK,
@@ -24,17 +24,22 @@ from ivr_flows.engine.script import (
     PutThrough,
     Record,
     Remember,
+    Replay,
     Step,
+    WaitFor,
     listens,
     name_of,
 )
-from ivr_flows.engine.spoken import Digits, Say, utter
+from ivr_flows.engine.spoken import Digits, Playback, Say, utter
 
 A_HUMAN, REPEAT, BACK = "0", "*", "9"
 """The keys that mean the same wherever a question stands (design 3)."""
 
 MISSES_ALLOWED = 2
 """A third miss at the same question leads to a person (R29)."""
+
+MORE_TIME = ("engine.take_your_time", "engine.pause")
+"""What ``#`` brings at a question: half a minute, then a pause of minutes (for relay operators, R29)."""
 
 MANY_TURNS = 60
 """After so many turns a person takes over, whatever is pressed: a machine that is asked so much does not help."""
@@ -54,7 +59,7 @@ def answer(line: Line, heard: Heard, facts: Facts) -> Turn:
     Whatever is heard has an answer: what fits nothing counts as a miss, and a step that this version does not know
     leads to a person.
     """
-    line = replace(line, turn=line.turn + 1)
+    line = changed(line, turn=line.turn + 1)
     if line.turn % MANY_TURNS == 0 and isinstance(line.wait, Choose | Enter):
         return run(line, A_PERSON, facts)
     match line.wait, heard:
@@ -62,7 +67,13 @@ def answer(line: Line, heard: Heard, facts: Facts) -> Turn:
             return run(line, START, facts)
         case Choose() | Enter(), Keys() | Silence():
             return answered(line, line.wait, heard, facts)
-        case ((Ring() | Speak() | LookUp()), (Keys() | Silence() | Begun())):
+        case Choose() | Enter(), Words(text):
+            return said(line, line.wait, text, facts)
+        case Hold(then=then), Silence() | Words():
+            return run(line, then, facts)
+        case Hold(), Keys():
+            return interrupted(line, line.wait, heard, facts)
+        case ((Ring() | Speak() | LookUp()), (Keys() | Words() | Silence() | Begun())):
             return astray(line, f"{type(heard).__name__} while waiting for {type(line.wait).__name__}", facts)
         case ((Ring() | Speak() | LookUp()), _):
             return run(line, line.wait.then, facts, heard)
@@ -79,10 +90,13 @@ def answered(line: Line, wait: Choose | Enter, heard: Keys | Silence, facts: Fac
     """Sort out what means the same at every question, and hand the rest to the flow."""
     choices = dict(wait.choices)
     match heard:
+        case Silence() if isinstance(wait, Choose) and wait.silence:
+            return run(line, wait.silence, facts)
         case Silence():
             return missed(line, wait, facts, Say("engine.nothing_heard"))
-        case Keys("", hash_key=True) if not line.extended:
-            return repeated(replace(line, extended=True), wait, Say("engine.take_your_time"), with_question=False)
+        case Keys("", hash_key=True) if line.extended < len(MORE_TIME):
+            longer = changed(line, extended=line.extended + 1)
+            return repeated(longer, wait, Say(MORE_TIME[line.extended]), with_question=False)
         case Keys(""):
             return missed(line, wait, facts, Say("engine.nothing_heard"))
         case Keys(key) if key in choices:
@@ -99,19 +113,39 @@ def answered(line: Line, wait: Choose | Enter, heard: Keys | Silence, facts: Fac
             return missed(line, wait, facts, Say("engine.not_a_choice"))
 
 
+def said(line: Line, wait: Choose | Enter, text: str, facts: Facts) -> Turn:
+    """Take a spoken answer as if it had been keyed; one that is not understood counts as a miss."""
+    keys = keys_meant(wait, text, line.language, facts.now.date()) if facts.speech else None
+    if keys is None:
+        return missed(line, wait, facts, Say("engine.not_understood"))
+    return answered(line, wait, Keys(keys), facts)
+
+
+def interrupted(line: Line, wait: Hold, heard: Keys, facts: Facts) -> Turn:
+    """Take a key from somebody who waits; one without a meaning does not count against them."""
+    choices = dict(wait.choices)
+    match heard:
+        case Keys(key) if key in choices:
+            return run(line, choices[key], facts)
+        case Keys(key) if key == A_HUMAN:
+            return run(line, A_PERSON, facts)
+        case _:
+            return run(line, wait.then, facts)
+
+
 def missed(line: Line, wait: Choose | Enter, facts: Facts, why: Say) -> Turn:
     """Count a miss: ask once more, the second time naming the way to a person; the third miss leads there."""
     misses = line.misses + 1
     if misses > MISSES_ALLOWED:
         return run(line, A_PERSON, facts)
     sentences = (why, Say("engine.a_person_with_0")) if misses == MISSES_ALLOWED else (why,)
-    return repeated(replace(line, misses=misses), wait, *sentences)
+    return repeated(changed(line, misses=misses), wait, *sentences)
 
 
 def repeated(line: Line, wait: Choose | Enter, *before: Say, with_question: bool = True) -> Turn:
     """Ask the same question again; keys keep the meaning with which they were offered."""
     says = (*before, *wait.question) if with_question else before
-    return Turn(replace(line, wait=wait), said=tuple(utter(say, line.language) for say in says))
+    return Turn(changed(line, wait=wait), said=tuple(utter(say, line.language) for say in says))
 
 
 def astray(line: Line, what: str, facts: Facts) -> Turn:
@@ -125,9 +159,9 @@ def run(line: Line, target: str, facts: Facts, heard: Heard | None = None) -> Tu
     for _ in range(LONGEST_CHAIN):
         function = BOOK.get(target)
         if function is None:
-            return astray(replace(line, wait=None), f"unknown step {target}", facts)
+            return astray(changed(line, wait=None), f"unknown step {target}", facts)
         *moves, last = moves_of(function, turn.line, facts, heard)
-        turn = reduce(made, moves, replace(turn, steps=(*turn.steps, target)))
+        turn = reduce(made, moves, changed(turn, steps=(*turn.steps, target)))
         if not isinstance(last, GoOn):
             return closed(turn, target, last, facts)
         target, heard = name_of(last.step), None
@@ -143,13 +177,15 @@ def made(turn: Turn, move: Move) -> Turn:
     """Carry out a move after which the same step keeps the word."""
     match move:
         case Say():
-            return replace(turn, said=(*turn.said, utter(move, turn.line.language)))
+            return changed(turn, said=(*turn.said, utter(move, turn.line.language)))
+        case Replay(recording):
+            return changed(turn, said=(*turn.said, Playback(recording)))
         case Remember(changes):
-            return replace(turn, line=replace(turn.line, memory=turn.line.memory.with_changes(changes)))
+            return changed(turn, line=changed(turn.line, memory=turn.line.memory.with_changes(changes)))
         case Do(ChooseLanguage(language) as effect):
-            return replace(turn, line=replace(turn.line, language=language), effects=(*turn.effects, effect))
+            return changed(turn, line=changed(turn.line, language=language), effects=(*turn.effects, effect))
         case Do(effect):
-            return replace(turn, effects=(*turn.effects, effect))
+            return changed(turn, effects=(*turn.effects, effect))
         case _:
             raise TypeError(f"{type(move).__name__} hands the word on: it can only be a step's last move")
 
@@ -157,12 +193,13 @@ def made(turn: Turn, move: Move) -> Turn:
 def closed(turn: Turn, name: str, move: Move, facts: Facts) -> Turn:
     """Carry out the move that hands the word to the caller, to a person, to the house, or to nobody."""
     match move:
-        case Menu(question, options, back):
-            return asked(turn, Choose(name, (*question, *offers(options)), meanings(options), name_or_none(back)))
+        case Menu(question, options, back, silence):
+            ends = name_or_none(back), name_or_none(silence)
+            return asked(turn, Choose(name, question, meanings(options), *ends))
         case Entry(question, most, then, options, back):
-            # The choices come first, so that the question is the last thing heard before the keys.
-            words = (*offers(options), *question)
-            return asked(turn, Enter(name, words, most, name_of(then), meanings(options), name_or_none(back)))
+            return asked(turn, Enter(name, question, most, name_of(then), meanings(options), name_or_none(back)))
+        case WaitFor(question, options, then, silent):
+            return asked(turn, Hold(name, question, meanings(options), name_of(then), silent))
         case Record(question, then):
             return asked(turn, Speak(name, name_of(then), question))
         case PutThrough(person, then):
@@ -178,20 +215,15 @@ def closed(turn: Turn, name: str, move: Move, facts: Facts) -> Turn:
             raise TypeError(f"{name} ends with {type(move).__name__}, which leaves the caller in silence")
 
 
-def asked(turn: Turn, wait: Choose | Enter | Speak) -> Turn:
+def asked(turn: Turn, wait: Choose | Enter | Hold | Speak) -> Turn:
     """Put a question to the caller."""
     words = tuple(utter(say, turn.line.language) for say in wait.question)
-    return replace(waiting(turn, wait), said=(*turn.said, *words))
+    return changed(waiting(turn, wait), said=(*turn.said, *words))
 
 
 def waiting(turn: Turn, wait: Wait | None) -> Turn:
     """Wait for something new: the misses of the last question are forgotten."""
-    return replace(turn, line=replace(turn.line, wait=wait, misses=0, extended=False))
-
-
-def offers(options: tuple[Option, ...]) -> tuple[Say, ...]:
-    """Return the sentences that offer the choices, in their order."""
-    return tuple(option.offer for option in options)
+    return changed(turn, line=changed(turn.line, wait=wait, misses=0, extended=0))
 
 
 def meanings(options: tuple[Option, ...]) -> tuple[tuple[str, str], ...]:
@@ -199,6 +231,6 @@ def meanings(options: tuple[Option, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((str(option.key), name_of(option.step)) for option in options)
 
 
-def name_or_none(step: Step | None) -> str:
+def name_or_none(step: Step | str | None) -> str:
     """Return a step's name, or nothing where ``9`` only repeats the question."""
     return name_of(step) if step else ""

@@ -1,10 +1,11 @@
 """What a step may know: a snapshot of the office, taken before the step runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ivr_flows.engine.heard import Field
+from ivr_flows.engine.heard import Field, Known
+from ivr_flows.engine.spoken import Digits, Hours
 
 
 class Role(StrEnum):
@@ -14,6 +15,7 @@ class Role(StrEnum):
     STAND_IN = "stand_in"
     TEAM = "team"
     SERVICE_CENTRE = "service_centre"
+    EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,40 @@ class Person:
     staff: int | None = None
     team: int | None = None
     unavailable: str | None = None
+    in_talk: bool = False
+    """On the telephone with somebody else: one can wait for them."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the caller stands among those who wait for the same person: 1 is next.
+
+    ``minutes`` is an estimate from the talks of the last weeks, or nothing where too little is known; ``free`` says
+    that the line has become free, ``too_long`` that nobody should be kept any longer without being asked.
+    """
+
+    position: int
+    minutes: int | None = None
+    free: bool = False
+    too_long: bool = False
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Who the caller may be by the telephone they call from: a hint, never a proof (numbers can be forged)."""
+
+    customer: int
+    language: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A call-back that was tried in vain on the very number that the caller calls from."""
+
+    order: int
+    customer: int | None
+    field: Field | None
 
 
 @dataclass(frozen=True)
@@ -39,10 +75,33 @@ class Facts:
     now: datetime
     office_is_open: bool = True
     toll_free: bool = True
-    number_is_known: bool = True
-    """Whether the caller can be rung back on the number they call from."""
+    can_talk: bool = True
+    """Whether the caller can be put through at all: on the text telephone nobody can."""
+    caller: Digits | None = None
+    """The number they call from, where it can be rung back; as they would key it."""
+    texts_are_offered: bool = False
+    can_get_texts: bool = False
+    """Whether a text message can reach the number they call from: a landline cannot get any."""
+    speech: bool = False
+    """Whether the caller may speak instead of keying; a machine listens then."""
     languages: tuple[str, ...] = ("de", "en")
     people: tuple[tuple[Field, Person], ...] = ()
+    place: Place | None = None
+    """Of a caller who waits for their case manager."""
+    known: Known = field(default_factory=Known)
+    """Empty below the telephone PIN."""
+    hint: Hint | None = None
+    remembered: bool = False
+    """Whether the identified customer has agreed that telephone and language are remembered."""
+    pending: Pending | None = None
+    spare_reference: Digits | None = None
+    """Where the call's own reference is taken: by a first concern, or by what came before a call began again."""
+    hours: tuple[Hours, ...] = ()
+
+    @property
+    def number_is_known(self) -> bool:
+        """Say whether the caller can be rung back on the number they call from."""
+        return self.caller is not None
 
     def people_for(self, field: Field | None) -> tuple[Person, ...]:
         """Return who there is in this field, nearest first; the service centre is always the last."""

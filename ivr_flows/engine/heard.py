@@ -1,6 +1,7 @@
 """Everything that can reach the conversation from outside, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -37,6 +38,13 @@ class Keys:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What the caller said instead of keying it, as a recogniser wrote it down."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Silence:
     """The time for an answer ran out."""
 
@@ -56,11 +64,86 @@ class Found:
     birth_date_decides: bool = False
 
 
+class Refusal(StrEnum):
+    """Why a telephone number cannot be rung back."""
+
+    IMPOSSIBLE = "impossible"
+    FOREIGN = "foreign"
+    DEAR = "dear"
+
+
 @dataclass(frozen=True)
 class Checked:
-    """Whether a telephone number that the caller keyed can be rung back."""
+    """Whether a telephone number that the caller keyed can be rung back, and why not."""
 
-    usable: bool
+    refusal: Refusal | None = None
+
+
+class PinResult(StrEnum):
+    """What came of a telephone PIN; locked is one after three wrong ones, until a new one has come by letter."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+class Standing(StrEnum):
+    """How far the office has got with what a caller left."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    DONE = "done"
+
+
+class Kind(StrEnum):
+    """What a caller can leave behind for the office to do."""
+
+    CANCELLATION = "cancellation"
+    CALLBACK = "callback"
+    MESSAGE = "message"
+    DOCUMENTS = "documents"
+    PAYMENT = "payment"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that a caller left: what, when it was received (aware), and how far the office has got with it.
+
+    ``day`` is the day of a cancelled appointment, ``missed`` how often a call-back was tried in vain.
+    """
+
+    kind: Kind
+    received_at: datetime
+    standing: Standing
+    day: date | None = None
+    missed: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """What may be told to a caller who has keyed their telephone PIN, and to nobody else.
+
+    ``appointments`` are those that lie ahead (aware, German time), nearest first; ``matters`` the newest first.
+    """
+
+    appointments: tuple[datetime, ...] = ()
+    matters: tuple[Matter, ...] = ()
+
+
+@dataclass(frozen=True)
+class PinChecked:
+    """The telephone PIN was compared with the one that was mailed; the right one brings what it opens."""
+
+    result: PinResult
+    known: Known = field(default_factory=Known)
+
+
+@dataclass(frozen=True)
+class ReceiptFound:
+    """What belongs to a reference and a birth date, or nothing."""
+
+    matter: Matter | None = None
 
 
 @dataclass(frozen=True)
@@ -72,9 +155,10 @@ class HopEnded:
 
 @dataclass(frozen=True)
 class Recorded:
-    """The caller spoke a message of so many seconds (0: nothing)."""
+    """The caller spoke a message of so many seconds (0: nothing); ``recording`` is the carrier's id of it."""
 
     seconds: int
+    recording: str | None = None
 
 
-Heard = Begun | Keys | Silence | Found | Checked | HopEnded | Recorded
+Heard = Begun | Keys | Words | Silence | Found | Checked | PinChecked | ReceiptFound | HopEnded | Recorded

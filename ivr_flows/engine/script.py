@@ -54,7 +54,8 @@ class Menu:
 
     question: tuple[Say, ...]
     options: tuple[Option, ...]
-    back: "Step | None" = None
+    back: "Step | str | None" = None
+    silence: "Step | str | None" = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Entry:
     most: int
     then: "Step"
     options: tuple[Option, ...] = ()
-    back: "Step | None" = None
+    back: "Step | str | None" = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,23 @@ class Ask:
 
     query: Query
     then: "Step"
+
+
+@dataclass(frozen=True)
+class WaitFor:
+    """Let the caller wait for their turn, and look again after some seconds."""
+
+    question: tuple[Say, ...]
+    options: tuple[Option, ...]
+    then: "Step"
+    silent: bool
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Let the caller hear what they have just spoken; ``recording`` is the carrier's id."""
+
+    recording: str
 
 
 @dataclass(frozen=True)
@@ -97,7 +115,7 @@ class HangUp:
     """End the call."""
 
 
-Move = Say | Remember | Do | GoOn | AskAgain | Menu | Entry | Ask | PutThrough | Record | HangUp
+Move = Say | Replay | Remember | Do | GoOn | AskAgain | Menu | Entry | Ask | WaitFor | PutThrough | Record | HangUp
 Moves = list[Move]
 Step = Callable[..., Moves]
 
@@ -107,6 +125,9 @@ BOOK: dict[str, Step] = {}
 START = "hotline.welcome"
 A_PERSON = "reach_case_manager.a_person"
 """Where ``0``, three misses and everything unknown lead."""
+MAIN_MENU = "main_menu.start"
+ANYTHING_ELSE = "main_menu.anything_else"
+"""The two places to which every flow comes back; named, since they know all flows themselves."""
 
 
 def step(function: Step) -> Step:
@@ -165,22 +186,25 @@ def choice(key: int, offer: str, target: Step | str) -> Option:
     return Option(key, say(offer, key=key), target)
 
 
-def menu(*moves: Say | Option, back: Step | None = None) -> Menu:
-    """Ask for one key: sentences first, then the choices in the order in which they are spoken."""
+def menu(*moves: Say | Option, back: Step | str | None = None, silence: Step | str | None = None) -> Menu:
+    """Ask for one key: sentences and choices are spoken in their order.
+
+    ``silence`` is for a question that need not be answered; anywhere else silence is a miss.
+    """
     question, options = parted(moves)
-    return Menu(question, options, back)
+    return Menu(question, options, back, silence)
 
 
-def enter(*moves: Say | Option, most: int, then: Step, back: Step | None = None) -> Entry:
+def enter(*moves: Say | Option, most: int, then: Step, back: Step | str | None = None) -> Entry:
     """Ask for several keys."""
     question, options = parted(moves)
     return Entry(question, most, then, options, back)
 
 
 def parted(moves: Sequence[Say | Option]) -> tuple[tuple[Say, ...], tuple[Option, ...]]:
-    """Part what is said before the choices from the choices."""
+    """Return all that is said, in its order, and the choices among it."""
     return (
-        tuple(move for move in moves if isinstance(move, Say)),
+        tuple(move.offer if isinstance(move, Option) else move for move in moves),
         tuple(move for move in moves if isinstance(move, Option)),
     )
 
@@ -188,6 +212,20 @@ def parted(moves: Sequence[Say | Option]) -> tuple[tuple[Say, ...], tuple[Option
 def look_up(query: Query, then: Step) -> Ask:
     """Have something looked up."""
     return Ask(query, then)
+
+
+def wait_for(*moves: Say | Option, then: Step, silent: bool, unsaid: tuple[Option, ...] = ()) -> WaitFor:
+    """Let the caller wait some seconds, with music or without; then ``then`` looks again.
+
+    ``unsaid`` are keys that work though they are not told this time.
+    """
+    question, options = parted(moves)
+    return WaitFor(question, (*options, *unsaid), then, silent)
+
+
+def replay(recording: str) -> Replay:
+    """Let the caller hear what they have just spoken."""
+    return Replay(recording)
 
 
 def put_through(person: Person, then: Step) -> PutThrough:

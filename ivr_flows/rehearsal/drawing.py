@@ -1,6 +1,5 @@
 """Draws the call map from the flows themselves, so that it is never out of date."""
 
-from ivr_flows.rehearsal.office import TWO_DAYS
 from ivr_flows.rehearsal.walk import Walk, walk
 
 HEAD = "flowchart TD"
@@ -9,7 +8,7 @@ SHAPES = {"call": "([the telephone rings])", "end": "([goodbye])"}
 
 def draw() -> str:
     """Walk all flows and return their map."""
-    return draw_walk(walk(*TWO_DAYS))
+    return draw_walk(walk())
 
 
 def draw_walk(seen: Walk) -> str:
@@ -20,7 +19,10 @@ def draw_walk(seen: Walk) -> str:
     ways = sorted(seen.ways.items(), key=lambda way: (way[0][0] != "call", way[0]))
     places = dict.fromkeys(place for way, _ in ways for place in way)
     boxes = [f"  {identifier(place)}{SHAPES.get(place) or f'[{words(place)}]'}" for place in places]
-    arrows = [f"  {identifier(start)} -->|{' · '.join(meanings)}| {identifier(end)}" for (start, end), meanings in ways]
+    arrows = [
+        f"  {identifier(start)} -->|{' · '.join(sorted(meanings))}| {identifier(end)}"
+        for (start, end), meanings in ways
+    ]
     return "\n".join((HEAD, *boxes, *arrows))
 
 

@@ -1,21 +1,44 @@
 """The town's Jobcenter as the flows see it, in memory: what the database is to the real house."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
 
-from ivr_flows.engine.call import CheckNumber, FindBirthDate, FindNumber, Line, Query
-from ivr_flows.engine.facts import Facts, Person, Role
-from ivr_flows.engine.heard import Checked, Field, Found
-from ivr_flows.engine.spoken import LETTERS_ON_KEY
+from ivr_flows.engine.call import (
+    CheckNumber,
+    CheckPin,
+    FindBirthDate,
+    FindMember,
+    FindNumber,
+    FindReceipt,
+    Line,
+    Memory,
+    Query,
+)
+from ivr_flows.engine.effects import Assurance
+from ivr_flows.engine.facts import Facts, Hint, Pending, Person, Place, Role
+from ivr_flows.engine.heard import (
+    Checked,
+    Field,
+    Found,
+    Known,
+    PinChecked,
+    PinResult,
+    ReceiptFound,
+    Refusal,
+)
+from ivr_flows.engine.spoken import LETTERS_ON_KEY, Digits, Hours
+from ivr_flows.rehearsal.matters import A_TUESDAY as A_TUESDAY
+from ivr_flows.rehearsal.matters import BORN, LOCKED_PIN, MATTERS, PIN, RECEIPTS, SPARE_REFERENCE
 from ivr_flows.rehearsal.people import Colleague, Resident
-from ivr_flows.rehearsal.town import COLLEAGUES, GERMAN_TIME, RESIDENTS, TEAM_LINES, away
+from ivr_flows.rehearsal.town import COLLEAGUES, GERMAN_TIME, OFFICE_PERIODS, RESIDENTS, TEAM_LINES, away, summonses
 
 BOTH = (Field.PLACEMENT, Field.BENEFITS)
 KEYS_OF_LETTERS = str.maketrans({letter: str(key) for key, letters in LETTERS_ON_KEY.items() for letter in letters})
 LENGTHS_OF_TELEPHONES = range(7, 14)
 TEAMS = tuple(TEAM_LINES)
+MOBILE = Digits.of("015112345678")
 
 
 @dataclass(frozen=True)
@@ -28,14 +51,30 @@ class Office:
     now: datetime
     office_is_open: bool = True
     toll_free: bool = True
-    number_is_known: bool = True
+    caller: Digits | None = MOBILE
+    can_get_texts: bool = True
+    can_talk: bool = True
+    speech: bool = False
     languages: tuple[str, ...] = ("de", "en")
+    busy: tuple[str, ...] = ()
+    """Who is in a talk, by staff id."""
+    place: Place | None = None
+    hint: Hint | None = None
+    pending: Pending | None = None
+    remembered: bool = False
     fields_of_nobody: tuple[Field, ...] = BOTH
     nobody_is_asked_for_a_birth_date: bool = False
 
     def facts(self, line: Line) -> Facts:
-        """Take the snapshot for the customer or household that the line remembers."""
-        return snapshot(self, line.memory.customer, line.memory.household, line.memory.fields)
+        """Take the snapshot for whom the line remembers; who may be calling is asked at the very beginning only."""
+        memory = line.memory
+        if memory != Memory():
+            later = replace(self, hint=None, pending=None)
+            facts = snapshot(later, memory.customer, memory.household, memory.fields, memory.assurance)
+            return replace(facts, spare_reference=SPARE_REFERENCE) if memory.receipt else facts
+        if self.pending and self.pending.field:
+            return snapshot(self, self.pending.customer, None, (self.pending.field,), memory.assurance)
+        return snapshot(self, memory.customer, memory.household, memory.fields, memory.assurance)
 
     def people(self, resident: Resident, fields: tuple[Field, ...]) -> Iterator[tuple[Field, Person]]:
         """Name own case manager, stand-in and team for every field of the caller."""
@@ -52,7 +91,8 @@ class Office:
         if not found:
             return Person(role, unavailable="nobody")
         team = TEAMS.index(found.team) + 1
-        return Person(role, COLLEAGUES.index(found) + 1, team, self.reasons_away.get(found.staff_id))
+        away_for = self.reasons_away.get(found.staff_id)
+        return Person(role, COLLEAGUES.index(found) + 1, team, away_for, in_talk=found.staff_id in self.busy)
 
     @cached_property
     def reasons_away(self) -> dict[str, str]:
@@ -60,7 +100,7 @@ class Office:
         today = self.now.astimezone(GERMAN_TIME).date()
         return {one.staff_id: one.reason for one in away(today) if one.starts_at <= self.now < one.ends_at}
 
-    def look_up(self, query: Query) -> Found | Checked:
+    def look_up(self, query: Query) -> Found | Checked | PinChecked | ReceiptFound:
         """Answer what a flow asks for."""
         match query:
             case FindNumber(keys) if len(keys) == len("123450001234"):
@@ -68,10 +108,34 @@ class Office:
             case FindNumber(keys):
                 return self.find_customer(tuple(at for at, one in enumerate(RESIDENTS, 1) if keys in keyings(one)))
             case FindBirthDate(candidates, _, born):
-                fitting = tuple(at for at in candidates if f"{RESIDENTS[at - 1].born:%d%m%Y}" == born)
-                return self.find_customer(fitting) if len(fitting) == 1 else Found(fields=self.fields_of_nobody)
+                return self.find_born(candidates, born)
+            case FindMember(household, born):
+                return self.find_born(tuple(RESIDENTS.index(one) + 1 for one in household_members(household)), born)
+            case FindReceipt(reference, born):
+                return ReceiptFound(RECEIPTS.get(reference) if born == BORN else None)
+            case CheckPin(customer, pin):
+                return self.check_pin(customer, pin)
             case CheckNumber(keys):
-                return Checked(usable=keys.startswith("0") and len(keys) in LENGTHS_OF_TELEPHONES)
+                return Checked(refusal_of(keys))
+
+    def find_born(self, candidates: tuple[int, ...], born: str) -> Found:
+        """Tell who of several was born on a day."""
+        fitting = tuple(at for at in candidates if f"{RESIDENTS[at - 1].born:%d%m%Y}" == born)
+        return self.find_customer(fitting) if len(fitting) == 1 else Found(fields=self.fields_of_nobody)
+
+    def check_pin(self, customer: int | None, pin: str) -> PinChecked:
+        """Compare a PIN with the one that everybody in the rehearsal has; one PIN is always locked."""
+        if pin == LOCKED_PIN:
+            return PinChecked(PinResult.LOCKED)
+        if not customer or pin != PIN:
+            return PinChecked(PinResult.WRONG)
+        return PinChecked(PinResult.RIGHT, self.known(customer))
+
+    def known(self, customer: int) -> Known:
+        """Return what the PIN opens."""
+        number, today = RESIDENTS[customer - 1].customer_number, self.now.astimezone(GERMAN_TIME).date()
+        ahead = tuple(one.starts_at for one in summonses(today) if one.customer_number == number)
+        return Known(tuple(sorted(ahead)), MATTERS if ahead else ())
 
     def find_household(self, keys: str) -> Found:
         """Route a household to the people who pay its benefits; who is calling remains unknown."""
@@ -90,17 +154,38 @@ class Office:
 
 
 @cache
-def snapshot(office: Office, customer: int | None, household: int | None, fields: tuple[Field, ...]) -> Facts:
+def snapshot(
+    office: Office, customer: int | None, household: int | None, fields: tuple[Field, ...], assurance: Assurance
+) -> Facts:
     """Return what a flow may know for one caller; the same one each time, for nothing in the rehearsal changes."""
     resident = resident_of(customer, household)
     return Facts(
         now=office.now,
         office_is_open=office.office_is_open,
         toll_free=office.toll_free,
-        number_is_known=office.number_is_known,
+        can_talk=office.can_talk,
+        speech=office.speech,
+        caller=office.caller,
+        texts_are_offered=True,
+        can_get_texts=office.can_get_texts,
         languages=office.languages,
         people=tuple(office.people(resident, fields)) if resident else (),
+        place=office.place,
+        known=office.known(customer) if customer and assurance is Assurance.PIN else Known(),
+        hint=office.hint,
+        remembered=office.remembered,
+        pending=office.pending,
+        hours=OPEN_HOURS,
     )
+
+
+def refusal_of(keys: str) -> Refusal | None:
+    """Say why a telephone number cannot be rung; the real house asks a library."""
+    if keys.startswith("00"):
+        return Refusal.FOREIGN
+    if keys.startswith("0900"):
+        return Refusal.DEAR
+    return None if keys.startswith("0") and len(keys) in LENGTHS_OF_TELEPHONES else Refusal.IMPOSSIBLE
 
 
 def resident_of(customer: int | None, household: int | None) -> Resident | None:
@@ -135,9 +220,24 @@ def colleague(staff_id: str | None) -> Colleague | None:
     return next((one for one in COLLEAGUES if one.staff_id == staff_id), None)
 
 
-A_TUESDAY = datetime(2026, 11, 24, 10, tzinfo=GERMAN_TIME)
-TWO_DAYS = (
-    Office(A_TUESDAY),
-    Office(A_TUESDAY, office_is_open=False, toll_free=False, number_is_known=False),
+STRETCHES = sorted({(period.opens, period.closes) for period in OFFICE_PERIODS})
+OPEN_HOURS = tuple(
+    Hours(tuple(sorted(one.weekday for one in OFFICE_PERIODS if (one.opens, one.closes) == stretch)), *stretch)
+    for stretch in STRETCHES
 )
-"""Two circumstances that between them differ in everything the flows can ask about."""
+EVERY_LANGUAGE = ("de", "en", "uk", "ru", "ar", "tr")
+TWO_DAYS = (
+    Office(A_TUESDAY, languages=EVERY_LANGUAGE),
+    Office(A_TUESDAY, office_is_open=False, toll_free=False, caller=None),
+)
+"""An ordinary morning, and a withheld number when nobody is there."""
+CALLERS_WHO_ARE_KNOWN = (
+    replace(TWO_DAYS[0], hint=Hint(1, "en", BOTH)),
+    replace(TWO_DAYS[0], pending=Pending(1, 1, Field.BENEFITS)),
+)
+"""The same morning for somebody who is remembered, and for somebody who rings back."""
+SPECIAL_CASES = (
+    Office(A_TUESDAY, busy=("V1", "L1"), can_get_texts=False, remembered=True, speech=True),
+    Office(A_TUESDAY, can_talk=False),
+)
+"""Everybody in a talk, and callers who may speak; somebody who writes instead."""

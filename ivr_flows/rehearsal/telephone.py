@@ -7,7 +7,7 @@ from ivr_flows.announce import Announced, announce
 from ivr_flows.engine.call import Enter, Line, LookUp, Ring, Speak, Turn
 from ivr_flows.engine.conversation import answer, begin
 from ivr_flows.engine.facts import Role
-from ivr_flows.engine.heard import Heard, HopEnded, Keys, Outcome, Recorded, Silence
+from ivr_flows.engine.heard import Heard, HopEnded, Keys, Outcome, Recorded, Silence, Words
 from ivr_flows.engine.spoken import Digits
 from ivr_flows.rehearsal.office import Office
 from ivr_flows.rehearsal.transcript import (
@@ -37,6 +37,7 @@ PICKED_UP = (Outcome.CONNECTED, Outcome.DECLINED, Outcome.MAILBOX)
 
 HANG_UP = "hangup"
 STAY_SILENT = "-"
+SAY = "say:"
 NextKeys = Callable[[], str | None]
 """Asks the caller for keys; nothing means that they stay silent."""
 
@@ -52,7 +53,7 @@ def ring(office: Office, next_keys: NextKeys, answers: Mapping[Role, Outcome]) -
     turn = settled(office, begin(REFERENCE, office.facts(Line(REFERENCE))))
     kept = ""
     while True:
-        yield from hotline_says(utterance.text for utterance in turn.said)
+        yield from hotline_says(utterance.text for utterance in turn.said if utterance.text)
         match turn.line.wait:
             case None:
                 yield ENDED
@@ -74,7 +75,9 @@ def ring(office: Office, next_keys: NextKeys, answers: Mapping[Role, Outcome]) -
 def rung(line: Line, role: Role, outcome: Outcome) -> Iterator[str]:
     """Write down a hop, and what the person rung hears if they pick up."""
     if outcome in PICKED_UP:
-        about = Announced(line.reference, line.memory.field, line.memory.assurance, line.language)
+        about = Announced(
+            line.reference, line.memory.field, line.memory.assurance, line.language, line.memory.on_behalf
+        )
         yield WHISPERS + " ".join(utterance.text for utterance in announce(about))
     yield rings(role, outcome)
 
@@ -82,9 +85,11 @@ def rung(line: Line, role: Role, outcome: Outcome) -> Iterator[str]:
 def understood(line: Line, pressed: str | None) -> tuple[Heard, str]:
     """Return what the network would report of the keys pressed, and the keys left over for the next question."""
     if isinstance(line.wait, Speak):
-        return Recorded(0 if pressed in (None, STAY_SILENT) else 5), ""
+        return (Recorded(0) if pressed in (None, STAY_SILENT) else Recorded(5, "RE1")), ""
     if pressed is None or pressed == STAY_SILENT:
         return Silence(), ""
+    if pressed.startswith(SAY):
+        return Words(pressed.removeprefix(SAY).replace("_", " ")), ""
     most = line.wait.most if isinstance(line.wait, Enter) else 1
     keys, hash_key, rest = pressed.partition("#")
     if len(keys) >= most:
@@ -97,7 +102,9 @@ def described(heard: Heard) -> str:
     match heard:
         case Keys(pressed, hash_key):
             return pressed + "#" * hash_key
-        case Recorded(seconds):
+        case Words(text):
+            return f"„{text}“"
+        case Recorded(seconds=seconds):
             return SPEAKS if seconds else SILENT
         case _:
             return SILENT

@@ -10,6 +10,7 @@ ROLES = {
     Role.STAND_IN: "die Vertretung",
     Role.TEAM: "das Team",
     Role.SERVICE_CENTRE: "das Servicecenter",
+    Role.EMERGENCY: "die Notfallhilfe",
 }
 OUTCOMES = {
     Outcome.CONNECTED: "nimmt an",

@@ -3,49 +3,30 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ivr_flows.engine.call import Choose, Enter, Line, Ring, Speak, Turn
-from ivr_flows.engine.conversation import answer, begin
-from ivr_flows.engine.effects import Astray, LeaveMessage, OrderCallback
+from ivr_flows.engine.call import Choose, Enter, Hold, Line, Memory, Ring, Speak, Turn, changed
+from ivr_flows.engine.conversation import A_HUMAN, BACK, MISSES_ALLOWED, answer, begin
+from ivr_flows.engine.effects import Astray, Left
 from ivr_flows.engine.facts import Role
-from ivr_flows.engine.heard import Begun, Heard, HopEnded, Keys, Outcome, Recorded, Silence
+from ivr_flows.engine.heard import Begun, Heard, HopEnded, Keys, Outcome, Recorded, Silence, Words
 from ivr_flows.engine.script import BOOK
-from ivr_flows.engine.spoken import languages, prompts
-from ivr_flows.rehearsal.office import Office
+from ivr_flows.engine.spoken import Utterance, languages, prompts
+from ivr_flows.rehearsal.office import CALLERS_WHO_ARE_KNOWN, SPECIAL_CASES, TWO_DAYS, Office
+from ivr_flows.rehearsal.states import (
+    ENTRIES,
+    PLACES,
+    WHERE_TRIES_COUNT,
+    Entries,
+    alike,
+    futures,
+    place,
+    tired,
+    within,
+)
 from ivr_flows.rehearsal.telephone import REFERENCE, settled
 
 MOST_CHOICES = 4
-LONGEST_SILENCE = 12
+LONGEST_SILENCE = 16
 """How many questions a caller can leave unanswered before something must have come of the call."""
-
-SINGLE_KEYS = tuple(Keys(key) for key in "0123456789*")
-ENTRIES = {
-    12: (
-        "0393112233",  # one customer with two case managers
-        "0397445566",  # one customer with a single one
-        "0395778899",  # the case manager is away
-        "0399100200",  # the stand-in is away too
-        "1232456789",  # two customers on the same keys
-        "123456789",  # the same without the letter
-        "039010000117",  # a household
-        "999990000000",  # no household
-        "7772777777",  # nobody's number
-        "1230456789",  # no letter on that key
-        "12*4",
-    ),
-    8: (
-        "01021990",  # the birth date of one of the two
-        "01011970",  # of neither
-        "31021990",  # of nobody ever
-        "01012999",  # not yet
-        "0102",
-    ),
-    15: (
-        "03023125077",
-        "118",  # cannot be rung back
-        "030*23",
-    ),
-}
-"""What to key where so many keys are asked for: every kind of number, date and telephone, right and wrong."""
 
 
 @dataclass
@@ -53,86 +34,118 @@ class Walk:
     """What was seen: states, steps, prompts, ways between steps, and everything that must not be."""
 
     states: set[Line] = field(default_factory=set)
+    missed: set[tuple[str, int, int]] = field(default_factory=set)
+    tried: set[tuple[object, ...]] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
-    prompts: set[tuple[str, str]] = field(default_factory=set)
+    said: set[Utterance] = field(default_factory=set)
     ways: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
     """From one question to the next, by what leads there; what the engine does everywhere is left out."""
     faults: list[str] = field(default_factory=list)
 
 
-def walk(*offices: Office) -> Walk:
-    """Visit every state that any of these offices can lead a caller to."""
+def walk() -> Walk:
+    """Visit every state that any circumstances can lead a caller to; the special ones with a single customer."""
     seen = Walk()
-    for office in offices:
-        explore(office, seen)
+    morning, night = TWO_DAYS
+    explore(morning, seen, beginnings=(morning, *CALLERS_WHO_ARE_KNOWN))
+    explore(night, seen)
+    for office in SPECIAL_CASES:
+        explore(office, seen, {**ENTRIES, 12: ENTRIES[12][:1]})
     seen.faults += [f"{name} is never reached" for name in sorted(BOOK.keys() - seen.steps)]
     return seen
 
 
-def explore(office: Office, seen: Walk) -> None:
-    """Go through one office; two states that differ in their turn alone are one."""
-    first = settled(office, begin(REFERENCE, office.facts(Line(REFERENCE))))
-    note(seen, Line(REFERENCE), Begun(), first)
-    waiting, following = [alike(first.line)], {}
+def explore(office: Office, seen: Walk, entries: Entries = ENTRIES, beginnings: tuple[Office, ...] = ()) -> None:
+    """Go through one office; two states that differ in nothing that steers the call are one.
+
+    ``beginnings`` are circumstances that only the first turn can tell apart.
+    """
+    waiting = [begun(at_first, seen) for at_first in beginnings or (office,)]
+    following: dict[Line, Line] = {}
     while waiting:
         line = waiting.pop()
         if line in following or line.wait is None:
             continue
-        turns = {heard: settled(office, answer(line, heard, office.facts(line))) for heard in everything_heard(line)}
-        for heard, turn in turns.items():
-            note(seen, line, heard, turn)
-            seen.faults += [f"{place(line)} then {heard}: {fault}" for fault in faults_of_turn(heard, turn)]
-        seen.faults += faults_of_question(office, line, turns)
-        following[line] = alike(turns[doing_nothing(line)].line)
-        waiting += [alike(turn.line) for turn in turns.values()]
+        tried = (one for one in futures(office, line, entries) if is_new(line, one.heard, seen))
+        turns = {one: settled(office, answer(line, *one)) for one in tried}
+        for one, turn in turns.items():
+            note(seen, line, one.heard, turn)
+            seen.faults += [f"{place(line)} then {one.heard}: {fault}" for fault in faults_of_turn(one.heard, turn)]
+        seen.faults += faults_of_question(office, line, {one.heard: turn for one, turn in turns.items()})
+        following[line] = alike(doing_nothing(office, line).line)
+        waiting += [alike(turn.line) for turn in turns.values() if is_news(turn.line, seen)]
+        if within(line, *WHERE_TRIES_COUNT):
+            waiting.append(alike(tired(line)))
     seen.states |= following.keys()
     seen.faults += faults_of_silence(following)
 
 
-def alike(line: Line) -> Line:
-    """Return a line without what does not steer it."""
-    return replace(line, turn=0)
+def begun(office: Office, seen: Walk) -> Line:
+    """Return the state after the telephone was picked up."""
+    first = settled(office, begin(REFERENCE, office.facts(Line(REFERENCE))))
+    note(seen, Line(REFERENCE), Begun(), first)
+    return alike(first.line)
 
 
-def place(line: Line) -> str:
-    """Name the step that waits."""
-    return line.wait.step if line.wait else "end"
+def is_new(line: Line, heard: Heard, seen: Walk) -> bool:
+    """Say whether something is to be tried: what means nothing at a question, repeats it or buys time is tried once.
 
-
-def everything_heard(line: Line) -> tuple[Heard, ...]:
-    """Return all that can happen while a line waits."""
-    match line.wait:
-        case Choose():
-            return (*SINGLE_KEYS, Keys("", hash_key=True), Silence())
-        case Enter(most=most):
-            entries = tuple(Keys(keys, hash_key=True) for keys in ENTRIES[most])
-            return (*SINGLE_KEYS, *entries, Keys("", hash_key=True), Silence())
-        case Ring():
-            return tuple(HopEnded(outcome) for outcome in Outcome)
-        case Speak():
-            return (Recorded(0), Recorded(5))
+    The engine alone deals with those, and looks at nothing but the question. The rest is tried from every state.
+    """
+    wait = line.wait
+    if not isinstance(wait, Choose | Enter):
+        return True
+    meant = dict(wait.choices)
+    match wait, heard:
+        case Choose(), Keys(pressed) if pressed not in (*meant, A_HUMAN, BACK):
+            pass
+        case (Choose(silence="") | Enter(), Silence() | Keys("" | "*")) | (_, Words()):
+            pass
         case _:
-            return ()
+            return True
+    tried = (place(line), wait.choices, line.misses, line.extended, heard)
+    new = tried not in seen.tried
+    seen.tried.add(tried)
+    return new
+
+
+def is_news(line: Line, seen: Walk) -> bool:
+    """Say whether a state is worth looking at: how often a question was missed matters to the engine, not to a flow.
+
+    So every count of misses is tried at every question once, whatever the call remembers; the third miss leads where
+    ``0`` leads, which is tried from every state.
+    """
+    if not line.misses and not line.extended:
+        return True
+    place_and_misses = (place(line), line.misses, line.extended)
+    if place_and_misses in seen.missed:
+        return False
+    seen.missed.add(place_and_misses)
+    return True
 
 
 def faults_of_question(office: Office, line: Line, turns: dict[Heard, Turn]) -> Iterator[str]:
     """Check a question: few choices, and ``0`` leads to a person."""
-    if isinstance(line.wait, Choose | Enter):
+    if isinstance(line.wait, Choose | Enter | Hold):
         if len(line.wait.choices) > MOST_CHOICES:
             yield f"{place(line)} offers {len(line.wait.choices)} choices"
         if not leads_to_a_person(office, line, turns[Keys("0")]):
             yield f"{place(line)}: 0 leads to {place(turns[Keys('0')].line)}"
 
 
-def doing_nothing(line: Line) -> Heard:
-    """Return what is heard of a caller who does nothing, and whom nobody answers."""
+def doing_nothing(office: Office, line: Line) -> Turn:
+    """Return what becomes of a caller who does nothing, and whom nobody answers: of a question after the third miss."""
+    facts = office.facts(line)
     match line.wait:
         case Ring():
-            return HopEnded(Outcome.NO_ANSWER)
+            heard: Heard = HopEnded(Outcome.NO_ANSWER)
         case Speak():
-            return Recorded(0)
+            heard = Recorded(0)
         case _:
-            return Silence()
+            heard = Silence()
+    if isinstance(line.wait, Hold):
+        facts = replace(facts, place=PLACES[-2])
+    return settled(office, answer(changed(line, misses=MISSES_ALLOWED), heard, facts))
 
 
 def faults_of_silence(following: dict[Line, Line]) -> Iterator[str]:
@@ -146,16 +159,16 @@ def faults_of_silence(following: dict[Line, Line]) -> Iterator[str]:
 
 
 def leads_to_a_person(office: Office, before: Line, turn: Turn) -> bool:
-    """Say whether ``0`` rang the service centre, or, where it is closed or has failed, led to what can be left."""
+    """Say whether ``0`` rang the service centre, or, where that is no way, led to what can be left."""
     if isinstance(turn.line.wait, Ring):
         return turn.line.wait.person.role is Role.SERVICE_CENTRE
-    centre_is_no_way = Role.SERVICE_CENTRE in before.memory.tried or not office.office_is_open
+    centre_is_no_way = Role.SERVICE_CENTRE in before.memory.tried or not (office.office_is_open and office.can_talk)
     return centre_is_no_way and (bool(left(turn)) or Role.SERVICE_CENTRE in turn.line.memory.tried)
 
 
-def left(turn: Turn) -> tuple[OrderCallback | LeaveMessage, ...]:
+def left(turn: Turn) -> tuple[Left, ...]:
     """Return what a turn leaves behind for the office to do."""
-    return tuple(effect for effect in turn.effects if isinstance(effect, OrderCallback | LeaveMessage))
+    return tuple(effect for effect in turn.effects if isinstance(effect, Left))
 
 
 def faults_of_turn(heard: Heard, turn: Turn) -> Iterator[str]:
@@ -164,13 +177,18 @@ def faults_of_turn(heard: Heard, turn: Turn) -> Iterator[str]:
         yield "nothing is said"
     if any(isinstance(effect, Astray) for effect in turn.effects):
         yield "the conversation went astray"
-    if turn.line.wait is None and heard != HopEnded(Outcome.CONNECTED) and not left(turn):
-        yield "the call ends with neither a person, a call-back nor a message"
+    if turn.line.wait is None and heard != HopEnded(Outcome.CONNECTED) and not has_come_to_something(turn.line.memory):
+        yield "the call ends with neither a person, a receipt, a call-back, a message nor an answer"
+
+
+def has_come_to_something(memory: Memory) -> bool:
+    """Say whether the caller has a reference for something left, or has been told what they asked."""
+    return memory.receipt is not None or memory.informed
 
 
 def note(seen: Walk, before: Line, heard: Heard, turn: Turn) -> None:
     """Keep what a turn showed."""
-    seen.prompts |= {(utterance.language, utterance.say.prompt) for utterance in turn.said}
+    seen.said |= {one for one in turn.said if isinstance(one, Utterance)}
     seen.steps |= set(turn.steps)
     meaning = meaning_of(before, heard)
     start = place(before) if before.wait else "call"
@@ -183,13 +201,13 @@ def meaning_of(before: Line, heard: Heard) -> str:
     match heard:
         case Begun():
             return "rings"
-        case Keys(pressed) if isinstance(before.wait, Choose | Enter) and pressed in dict(before.wait.choices):
+        case Keys(pressed) if isinstance(before.wait, Choose | Enter | Hold) and pressed in dict(before.wait.choices):
             return pressed
         case Keys(pressed) if len(pressed) > 1 and not before.misses:
             return "entered"
         case HopEnded(outcome):
             return "talked" if outcome is Outcome.CONNECTED else "not reached"
-        case Recorded(seconds) if seconds:
+        case Recorded(seconds=seconds) if seconds:
             return "spoken"
         case _:
             return ""

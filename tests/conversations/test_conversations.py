@@ -1,51 +1,67 @@
 """Golden conversations: each is played on the telephone of text and through the network, and must read the same."""
 
-import re
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from typing import Protocol
 from zlib import crc32
 
 import pytest
-from hotline_on_http import HOTLINE, LOCAL, Hotline, by_role
+from conftest import create_database, database_of
+from golden import (
+    NAMES,
+    Conversation,
+    begin_talk,
+    by_text,
+    conversation,
+    end_talks,
+    furnish,
+    golden_hotline,
+    hidden,
+    owe_the_callback_again,
+)
+from hotline_on_http import Hotline, by_role
 
 from app.carrier import Carrier, Differed, Failed, KeysCaller, RunningCall, Warned, Weather
 from app.commands.written_down import Pen
-from ivr_flows.__main__ import answer_rule
-from ivr_flows.rehearsal.office import Office
-from ivr_flows.rehearsal.telephone import ring, scripted
 
-FOLDER = Path(__file__).parent
-NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
-REFERENCE_AS_SPOKEN = re.compile(r"\d \d \d, \d \d \d, \d \d \d(?=[.])")
-HIDDEN = "(Vorgangsnummer)"
 TWICE = Weather(duplicates="after")
 TOGETHER = Weather(duplicates="together")
 
 
-@dataclass(frozen=True)
-class Conversation:
-    """One file: who rings with which keys, who answers how, and the lines that come of it."""
+class HotlineFor(Protocol):
+    """Returns the running hotline of a conversation: what one play left must not meet the next, in other weather."""
 
-    caller: str
-    called: str
-    keys: str
-    answers: dict[str, str]
-    lines: list[str]
+    def __call__(self, told: Conversation, weather: Weather | None) -> Hotline: ...
 
 
-def conversation(name: str) -> Conversation:
-    """Read a file: a title, lines of ``name: value``, an empty line, the call."""
-    head, _, call = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").partition("\n\n")
-    given = dict(line.removeprefix("# ").split(": ", 1) for line in head.splitlines()[1:])
-    rules = dict(rule.split("=") for rule in given.get("answers", "").split())
-    called = LOCAL if given.get("number") == "local" else HOTLINE
-    return Conversation(given.get("from", "+4915112345678"), called, given["keys"], rules, call.splitlines())
+@pytest.fixture(scope="module")
+def night(now: datetime) -> datetime:
+    """Return a time of the same day at which nobody is in the office."""
+    return now + timedelta(hours=10)
 
 
-def hidden(lines: list[str]) -> list[str]:
-    """Hide the reference, which is another one in every call."""
-    return [REFERENCE_AS_SPOKEN.sub(HIDDEN, line) if "organg" in line or "eference" in line else line for line in lines]
+@pytest.fixture(scope="module")
+async def furnished(server_url: str, town_template: str, now: datetime) -> str:
+    url = create_database(server_url, database_of(town_template))
+    await furnish(url, now)
+    return url
+
+
+@pytest.fixture(scope="module")
+def hotline_for(server_url: str, furnished: str, now: datetime, night: datetime) -> Iterator[HotlineFor]:
+    """Return a function that starts the hotline of a conversation when it is first needed."""
+    with ExitStack() as stack:
+        running: dict[object, Hotline] = {}
+
+        def hotline(told: Conversation, weather: Weather | None) -> Hotline:
+            key = (told.at_night, told.every_language, told.speech, weather)
+            if key not in running:
+                at = night if told.at_night else now
+                running[key] = stack.enter_context(golden_hotline(server_url, furnished, at, told))
+            return running[key]
+
+        yield hotline
 
 
 def over_the_network(call: RunningCall) -> list[str]:
@@ -68,20 +84,23 @@ async def played(told: Conversation, carrier: Carrier) -> RunningCall:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_telephone_of_text_says_what_is_written(name: str, now: datetime) -> None:
+def test_the_telephone_of_text_says_what_is_written(name: str, now: datetime, night: datetime) -> None:
     told = conversation(name)
-    office = Office(now, toll_free=told.called == HOTLINE, number_is_known=told.caller.startswith("+49"))
-    answers = dict(answer_rule(f"{role}={how}") for role, how in told.answers.items())
-    assert hidden(list(ring(office, scripted(told.keys), answers))) == hidden(told.lines)
+    assert hidden(by_text(told, night if told.at_night else now)) == hidden(told.lines)
 
 
 @pytest.mark.parametrize("weather", [None, TWICE, TOGETHER], ids=["fair", "everything twice", "twice at once"])
 @pytest.mark.parametrize("name", NAMES)
 async def test_the_network_carries_the_same_words(
-    name: str, weather: Weather | None, hotline: Hotline, now: datetime
+    name: str, weather: Weather | None, hotline_for: HotlineFor, now: datetime, night: datetime
 ) -> None:
     told = conversation(name)
-    call = await played(told, hotline.carrier(seed_of(name, weather), now, weather))
+    hotline, at = hotline_for(told, weather), night if told.at_night else now
+    await owe_the_callback_again(hotline.database_url)
+    for staff_id in told.in_talk.split():
+        await begin_talk(hotline.database_url, staff_id, at)
+    call = await played(told, hotline.carrier(seed_of(name, weather), at, weather))
+    await end_talks(hotline.database_url, at)
     assert hidden(over_the_network(call)) == hidden(told.lines)
     assert [event for event in call.events if isinstance(event, Warned | Failed)] == []
     assert [event for event in call.events if isinstance(event, Differed)] == []

@@ -15,6 +15,7 @@ from ivr_flows.engine.facts import Facts, Person, Role
 from ivr_flows.engine.heard import Field, Heard, HopEnded, Keys, Outcome, Silence
 from ivr_flows.engine.script import BOOK, remember, say
 from ivr_flows.engine.spoken import Digits, KeyedNumber, Utterance, prompts, pronounce
+from ivr_flows.rehearsal.matters import SPARE_REFERENCE
 from ivr_flows.rehearsal.office import A_TUESDAY, Office
 from ivr_flows.rehearsal.telephone import REFERENCE, settled
 
@@ -31,7 +32,7 @@ def after(*keys: Heard) -> Turn:
 
 
 def prompts_said(turn: Turn) -> list[str]:
-    return [utterance.say.prompt for utterance in turn.said]
+    return [one.say.prompt for one in turn.said if isinstance(one, Utterance)]
 
 
 MARTA = Keys("0393112233", hash_key=True)
@@ -55,11 +56,17 @@ def test_misses_are_forgotten_at_the_next_question() -> None:
     assert after(MARTA, Silence(), Silence(), Keys("1")).line.misses == 0
 
 
-def test_the_hash_key_buys_more_time_once() -> None:
-    first = after(MARTA, Keys("", hash_key=True))
-    assert prompts_said(first) == ["engine.take_your_time"]
-    assert first.line.misses == 0
-    assert after(MARTA, Keys("", hash_key=True), Keys("", hash_key=True)).line.misses == 1
+def test_the_hash_key_buys_half_a_minute_then_a_pause_and_then_counts_as_silence() -> None:
+    more = Keys("", hash_key=True)
+    first, second, third = (after(MARTA, *[more] * times) for times in (1, 2, 3))
+    assert (prompts_said(first), first.line.misses) == (["engine.take_your_time"], 0)
+    assert (prompts_said(second), second.line.misses) == (["engine.pause"], 0)
+    assert (prompts_said(third)[0], third.line.misses) == ("engine.nothing_heard", 1)
+
+
+def test_more_time_is_bought_anew_at_the_next_question() -> None:
+    more = Keys("", hash_key=True)
+    assert prompts_said(after(MARTA, more, more, Keys("1"), more)) == ["engine.take_your_time"]
 
 
 def test_nine_goes_back_and_repeats_where_there_is_nothing_to_go_back_to() -> None:
@@ -166,9 +173,9 @@ def test_lines_are_small_hashable_values() -> None:
 def test_outside_hours_nobody_is_rung(now: datetime) -> None:
     closed = Office(now, office_is_open=False)
     turn = begin(REFERENCE, closed.facts(Line(REFERENCE)))
-    for heard in (MARTA, Keys("1")):
+    for heard in (MARTA, Keys("1"), Keys("2")):
         turn = settled(closed, answer(turn.line, heard, closed.facts(turn.line)))
-    assert place(turn) == "reach_case_manager.offer_next"
+    assert place(turn) == "reach_case_manager.what_can_be_left"
     assert Utterance(say("reach_case_manager.closed"), "de") in turn.said
     assert Person(Role.OWN, 1, 1) in [person for _, person in closed.facts(turn.line).people]
 
@@ -178,6 +185,26 @@ def test_who_goes_away_between_the_offer_and_the_key_leaves_the_caller_a_call_ba
     line = Line(REFERENCE, memory=Memory(field=Field.PLACEMENT, tried=(Role.OWN, Role.SERVICE_CENTRE)))
     offered = replace(line, wait=Choose("here", (), (("1", "reach_case_manager.ring_next"),)))
     gone = ((Field.PLACEMENT, Person(Role.STAND_IN, 2, 1, unavailable="absent")),)
-    turn = answer(offered, Keys("1"), Facts(A_TUESDAY, people=gone))
-    assert OrderCallback(Field.PLACEMENT) in turn.effects
-    assert turn.line.wait is None
+    facts = Facts(A_TUESDAY, people=gone)
+    turn = answer(offered, Keys("1"), facts)
+    assert OrderCallback(REFERENCE, Field.PLACEMENT) in turn.effects
+    assert place(turn) == "main_menu.anything_else"
+    assert place(answer(turn.line, Silence(), facts)) == "end"
+
+
+def test_silence_is_an_answer_where_nothing_need_be_answered() -> None:
+    """After something was left the call ends by saying nothing, at once and without another question."""
+    left = after(MARTA, Keys("1"), Keys("4"), Keys("1"), Keys("1"), Keys("1"))
+    assert place(left) == "main_menu.anything_else"
+    end = answer(left.line, Silence(), OFFICE.facts(left.line))
+    assert (place(end), prompts_said(end)) == ("end", ["main_menu.goodbye"])
+
+
+def test_two_concerns_of_one_call_have_a_reference_each() -> None:
+    """The first has the call's own, which the caller is told before any other is drawn."""
+    callback = (Keys("4"), Keys("1"), Keys("1"), Keys("1"))
+    first = after(MARTA, Keys("1"), *callback)
+    second = after(MARTA, Keys("1"), *callback, Keys("1"), *callback)
+    orders = [effect for turn in (first, second) for effect in turn.effects if isinstance(effect, OrderCallback)]
+    assert [order.reference for order in orders] == [REFERENCE, SPARE_REFERENCE]
+    assert (first.line.memory.receipt, second.line.memory.receipt) == (REFERENCE, SPARE_REFERENCE)
