@@ -1,9 +1,10 @@
-"""Concerns for other programs: to read, to acknowledge, to correct and to finish."""
+"""Concerns for other programs: to read, to acknowledge, to correct and to finish, with their receipts on paper."""
 
+import asyncio
 import re
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, HTTPException, Path, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api.asked import After, From, Limit, Signed, To, Transaction, cursor, from_time, place, to_time
@@ -18,8 +19,12 @@ from app.concerns.settling import (
     correct_kind,
     finish_concern,
 )
+from app.receipts.paper import print_receipt
+from app.receipts.proof import ProofDoesNotHold
+from app.receipts.proving import NoSuchReceipt, prove
 
 router = APIRouter(tags=["concerns"])
+PDF: Final = "application/pdf"
 Reference = Annotated[str, Path(description="The Vorgangsnummer; blanks between its groups do not matter.")]
 
 
@@ -55,6 +60,25 @@ async def settle(connection: Transaction, author: Signed, reference: Reference, 
     except AlreadyFurther as error:
         raise HTTPException(409, str(error)) from error
     return await _show(connection, _digits(reference))
+
+
+@router.get(
+    "/concerns/{reference}/receipt",
+    response_class=Response,
+    responses={200: {"content": {PDF: {}}, "description": "The receipt."}, **answers(404, 409)},
+)
+async def receipt(connection: Transaction, author: Signed, reference: Reference) -> Response:
+    """Print the receipt with this reference as PDF/A-3 and PDF/UA, its proof attached; of several the latest."""
+    digits = _digits(reference)
+    try:
+        proof = await prove(connection, digits)
+    except NoSuchReceipt as error:
+        raise HTTPException(404, "There is no receipt with this reference.") from error
+    except ProofDoesNotHold as error:
+        raise HTTPException(409, f"The receipt was changed since it was issued: {error}.") from error
+    file = await asyncio.to_thread(print_receipt, proof, author.at)
+    named = f'attachment; filename="Eingangsbestaetigung-{digits}.pdf"'
+    return Response(file, media_type=PDF, headers={"Content-Disposition": named, "Cache-Control": "no-store"})
 
 
 async def _settle(connection: AsyncConnection, reference: str, author: Author, settlement: Settlement) -> None:

@@ -84,6 +84,7 @@ class Call(Shape):
     outcome: Outcome | None = Field(description="Null while the call lasts.")
     waited_s: int | None = Field(description="Seconds.")
     talked_s: int | None = Field(description="Seconds.")
+    channel: Literal["phone", "text"] = Field(description="How it came in: `text` is the text telephone.")
     hops: list[Hop]
     events: list[Event]
 
