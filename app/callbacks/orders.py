@@ -1,0 +1,121 @@
+"""Finds call-back orders that are to be looked at, with all that a decision about them needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.callbacks.scheduling import IN_TALK, Attempt, Helper, Order
+from app.callbacks.tables import UNDER_WAY
+from app.concerns.tables import TO_BE_RUNG
+from app.directory import Entry, member_of, who_can_help
+
+
+class NoSuchOrder(LookupError):
+    """No open call-back order has this id."""
+
+
+@dataclass(frozen=True)
+class DueOrder:
+    """An order that is locked for this transaction, and what may be said about it; ids are internal."""
+
+    concern: int
+    call: UUID
+    reference: str
+    field: str | None
+    assurance: str
+    language: str
+    customer: int | None
+    household: int | None
+    order: Order
+
+
+# An order that another worker has in hand is passed over, not waited for; nobody is rung for two orders at once.
+NEXT = text(f"""
+SELECT concerns.id, concerns.call_id, concerns.reference, concerns.field, calls.assurance, calls.language,
+       concerns.customer_id, concerns.household_id, coalesce(due_at, concerns.received_at) AS due_at, promised_by,
+       callback_window, ring_asked_at
+FROM concerns JOIN calls ON calls.id = concerns.call_id
+WHERE {TO_BE_RUNG} AND (ring_at IS NULL OR ring_at <= :now)
+    AND NOT EXISTS (
+        SELECT FROM callback_attempts JOIN concerns AS other ON other.id = concern_id
+        WHERE other.callback_number = concerns.callback_number AND {UNDER_WAY})
+ORDER BY due_at, concerns.id LIMIT 1 FOR UPDATE OF concerns SKIP LOCKED
+""")  # noqa: S608 - the parts are constants
+ATTEMPTS = text(f"""
+SELECT placed_at, coalesce(ended_at, placed_at), role, staff_outcome, customer_outcome
+FROM callback_attempts WHERE concern_id = :concern AND NOT {UNDER_WAY} ORDER BY number
+""")  # noqa: S608 - a constant
+
+
+async def next_due(connection: AsyncConnection, now: datetime) -> DueOrder | None:
+    """Lock an order that is to be looked at now and return it; nothing where there is none (left)."""
+    row = (await connection.execute(NEXT, {"now": now})).mappings().one_or_none()
+    if row is None:
+        return None
+    # In a statement of its own: the lock may have been waited for, and what came before it must be seen.
+    attempts = (await connection.execute(ATTEMPTS, {"concern": row["id"]})).all()
+    return due_order(row, [Attempt(*attempt) for attempt in attempts])
+
+
+def due_order(row: RowMapping, attempts: Sequence[Attempt]) -> DueOrder:
+    """Put an order together."""
+    order = Order(row["due_at"], row["promised_by"], row["callback_window"], row["ring_asked_at"], tuple(attempts))
+    return DueOrder(
+        concern=row["id"],
+        call=row["call_id"],
+        reference=row["reference"],
+        field=row["field"],
+        assurance=row["assurance"],
+        language=row["language"],
+        customer=row["customer_id"],
+        household=row["household_id"],
+        order=order,
+    )
+
+
+IN_CALLBACK = text(f"SELECT staff_id FROM callback_attempts WHERE staff_id IS NOT NULL AND {UNDER_WAY}")  # noqa: S608 - a constant
+
+
+async def helpers_for(
+    connection: AsyncConnection, due: DueOrder, now: datetime, service_centre_line: str
+) -> tuple[Helper, ...]:
+    """Return who can be rung for an order, nearest first; the service centre is always the last.
+
+    An order that names no field goes to the people of the customer's only one, if there is one.
+    """
+    customer = due.customer or (due.household and await member_of(connection, due.household))
+    entries = await who_can_help(connection, customer, now, due.reference) if customer else ()
+    fields = {entry.field for entry in entries}
+    field = due.field or (next(iter(fields)) if len(fields) == 1 else None)
+    in_callback = set((await connection.scalars(IN_CALLBACK)).all())
+    nearest = (helper_of(entry, in_callback) for entry in entries if entry.field == field)
+    return (*nearest, Helper("service_centre", service_centre_line))
+
+
+def helper_of(entry: Entry, in_callback: set[Any]) -> Helper:
+    """Return somebody as the schedule sees them: not to be rung for two orders at once."""
+    busy = "in_callback" if entry.staff in in_callback else IN_TALK if entry.in_talk else None
+    return Helper(entry.role, entry.line or "", entry.staff, entry.team, entry.unavailable or busy)
+
+
+ASK = text(f"""
+UPDATE concerns SET ring_asked_at = :at, ring_at = :at, unreached_at = NULL
+WHERE id = :concern AND {TO_BE_RUNG.replace("AND unreached_at IS NULL", "")} RETURNING id
+""")  # noqa: S608 - the parts are constants
+
+
+async def ring_now(connection: AsyncConnection, concern_id: int, at: datetime) -> None:
+    """Have an order rung at once: with the next round of the worker, if the office is open.
+
+    Neither the aim, nor the wished half of the day, nor the pause after a missed attempt is waited for.
+
+    Raises:
+        NoSuchOrder: there is none that is still open.
+    """
+    if await connection.scalar(ASK, {"concern": concern_id, "at": at}) is None:
+        raise NoSuchOrder(f"no open call-back order has the id {concern_id}")
