@@ -11,6 +11,7 @@ from app.carrier.rest_errors import RestError, form_of, missing, page
 
 LONGEST_BODY = 1600
 LONGEST_SENDER = 11
+GERMAN_MOBILES = ("+4915", "+4916", "+4917")
 
 
 async def list_messages(carrier: Carrier, request: Request) -> dict[str, Any]:
@@ -26,6 +27,8 @@ async def create_message(carrier: Carrier, request: Request) -> dict[str, Any]:
     to_number, body, sender = plain_number(form.get("To", "")), form.get("Body", ""), form.get("From", "")
     if not is_phone_number(to_number):
         raise RestError(400, 21211, f"The 'To' number {form.get('To', '')} is not a valid phone number.")
+    if _is_german_landline(to_number):
+        raise RestError(400, 21614, f"'To' number: {to_number}, is not a valid mobile number.")
     if len(body) > LONGEST_BODY:
         raise RestError(400, 21617, f"The message body exceeds the {LONGEST_BODY} character limit.")
     if not body:
@@ -62,6 +65,11 @@ def _is_name(sender: str) -> bool:
     return len(sender) <= LONGEST_SENDER and plain.isascii() and plain.isalnum() and any(one.isalpha() for one in plain)
 
 
+def _is_german_landline(number: str) -> bool:
+    """Tell whether a German number is outside the mobile ranges 15, 16 and 17 (numbering plan of the BNetzA)."""
+    return number.startswith("+49") and not number.startswith(GERMAN_MOBILES)
+
+
 def _find(carrier: Carrier, request: Request) -> Message:
     message = carrier.network.messages.get(request.path_params["sid"])
     if message is None:
@@ -81,7 +89,7 @@ def _shape(carrier: Carrier, message: Message) -> dict[str, Any]:
         "num_segments": str(message.segments),
         "num_media": "0",
         "direction": "outbound-api",
-        "error_code": None,
+        "error_code": message.error_code,
         "error_message": None,
         "api_version": "2010-04-01",
         "uri": f"/2010-04-01/Accounts/{account}/Messages/{message.sid}.json",

@@ -86,6 +86,8 @@ class Weather:
     """Names that are never sent, such as DialBridged, Digits or CallStatus."""
     completed_word: str = "completed"
     """Some carriers say `answered` where DialCallStatus should say `completed`."""
+    undelivered_error_code: int = 0
+    """Text messages end undelivered with this ErrorCode, such as 30003 (telephone switched off); 0: they arrive."""
     gateway_error_share: float = 0.0
     gateway_errors: frozenset[int] = frozenset()
     """Which requests of a call (1 is the first) come back as 502."""
@@ -106,6 +108,7 @@ WEATHERS: dict[str, Weather] = {
     "no DialCallStatus": Weather(missing_parameters=frozenset({"DialCallStatus"})),
     "answered for completed": Weather(completed_word="answered"),
     "first answer lost": Weather(gateway_errors=frozenset({1})),
+    "no text arrives": Weather(undelivered_error_code=30003),
     "one answer in ten lost": Weather(gateway_error_share=0.1),
     "one request in ten lost": Weather(gateway_error_share=0.1, gateway_error_reaches_product=False),
 }

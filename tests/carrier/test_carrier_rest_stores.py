@@ -5,7 +5,7 @@ import pytest
 from carrier_doors import code_of, doors
 from scripted_product import BASE, CALLER, HOTLINE, Page, Product, carrier_for
 
-from app.carrier import KeysCaller
+from app.carrier import KeysCaller, Weather
 
 
 async def test_a_recording_can_be_heard_and_deleted() -> None:
@@ -70,3 +70,25 @@ async def test_letters_outside_the_basic_alphabet_make_a_message_longer() -> Non
         answer = await client.post("/Messages.json", data={"To": CALLER, "From": "Jobcenter", "Body": body})
         sizes.append(answer.json()["num_segments"])
     assert sizes == ["1", "2", "1", "2"]
+
+
+async def test_a_message_to_a_german_landline_is_refused() -> None:
+    """21614: the number is no mobile telephone."""
+    client = doors(carrier_for(Product({})))
+    order = {"To": "+493023125000", "From": "Jobcenter", "Body": "Hallo"}
+    assert await code_of(await client.post("/Messages.json", data=order)) == (400, 21614)
+    assert (await client.post("/Messages.json", data={**order, "To": "+447700900123"})).status_code == 201
+
+
+async def test_a_message_can_stay_undelivered() -> None:
+    """Undelivered comes with an ErrorCode: 30003 is a telephone that is switched off."""
+    product = Product({"/sms": Page(status=204)})
+    carrier = carrier_for(product, weather=Weather(undelivered_error_code=30003))
+    client = doors(carrier)
+    order = {"To": CALLER, "From": "Jobcenter", "Body": "Hallo", "StatusCallback": f"{BASE}/sms"}
+    sid = (await client.post("/Messages.json", data=order)).json()["sid"]
+    await carrier.settle()
+    told = [(one.get("MessageStatus"), one.get("ErrorCode")) for one in product.to("/sms")]
+    assert told == [("sent", None), ("undelivered", "30003")]
+    seen = (await client.get(f"/Messages/{sid}.json")).json()
+    assert (seen["status"], seen["error_code"]) == ("undelivered", 30003)
