@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.waiting import AHEAD, IN_A_TALK
 
 WITHOUT_LETTER = 9
 
@@ -14,7 +17,8 @@ WITHOUT_LETTER = 9
 class Entry:
     """Somebody who can be rung in a role (own, stand_in, team); ``line`` is E.164 and stays inside the house.
 
-    ``unavailable`` is the reason why they cannot talk now, or nothing.
+    ``unavailable`` is the reason why they cannot talk now, or nothing. ``in_talk`` is said of own and stand-in: they
+    talk or are being rung, or others wait for them who come first.
     """
 
     field: str
@@ -23,6 +27,7 @@ class Entry:
     team: int | None
     line: str | None
     unavailable: str | None
+    in_talk: bool
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,8 @@ class Match:
 
 # One statement: every further question to the database is time in which a caller hears nothing.
 # The team's turn goes to its own line; a team without one to any colleague who can talk, by chance of the call.
-PEOPLE = text("""
+IN_TALK = f"({IN_A_TALK} OR EXISTS (SELECT {AHEAD}))"
+PEOPLE = text(f"""
 WITH away AS (
     SELECT DISTINCT ON (staff_id) staff_id, reason FROM absences
     WHERE starts_at <= :now AND ends_at > :now ORDER BY staff_id, starts_at
@@ -49,18 +55,19 @@ WITH away AS (
     WHERE NOT EXISTS (SELECT FROM away WHERE away.staff_id = s.id)
     ORDER BY own.field, md5(s.id::text || :chance)
 )
-SELECT own.field, 1 AS nearness, 'own' AS role, own.id AS staff, own.team_id AS team, own.line, away.reason AS away
+SELECT own.field, 1 AS nearness, 'own' AS role, own.id AS staff, own.team_id AS team, own.line, away.reason AS away,
+       {IN_TALK.format(staff="own.id")} AS in_talk
 FROM own LEFT JOIN away ON away.staff_id = own.id
 UNION ALL
 SELECT own.field, 2, 'stand_in', s.id, s.team_id, s.line,
-       CASE WHEN s.id IS NULL THEN 'nobody' ELSE away.reason END
+       CASE WHEN s.id IS NULL THEN 'nobody' ELSE away.reason END, {IN_TALK.format(staff="s.id")}
 FROM own LEFT JOIN staff s ON s.id = own.stand_in_id LEFT JOIN away ON away.staff_id = s.id
 UNION ALL
 SELECT own.field, 3, 'team', CASE WHEN t.line IS NULL THEN colleague.id END, t.id, coalesce(t.line, colleague.line),
-       CASE WHEN t.line IS NULL AND colleague.id IS NULL THEN 'nobody' END
+       CASE WHEN t.line IS NULL AND colleague.id IS NULL THEN 'nobody' END, false
 FROM own JOIN teams t ON t.id = own.team_id LEFT JOIN colleague ON colleague.field = own.field
 ORDER BY field, nearness
-""")
+""")  # noqa: S608 - the parts are constants
 
 MATCHES = """
 SELECT c.id, array_remove(array_agg(a.field ORDER BY a.field DESC), NULL) AS fields
@@ -78,11 +85,19 @@ SELECT c.id FROM customers c JOIN assignments a ON a.customer_id = c.id AND a.fi
 WHERE c.household_id = :household ORDER BY c.customer_number LIMIT 1
 """)
 
+BY_MEMBER = text(MATCHES.format(condition="c.household_id = :household AND c.born = :born"))
+FIELDS = text("SELECT field FROM assignments WHERE customer_id = :customer ORDER BY field DESC")
 
-async def who_can_help(connection: AsyncConnection, customer: int, now: datetime, chance: str) -> tuple[Entry, ...]:
-    """Return own case manager, stand-in and team in every field of a customer, nearest first."""
-    rows = await connection.execute(PEOPLE, {"customer": customer, "now": now, "chance": chance})
-    return tuple(Entry(row.field, row.role, row.staff, row.team, row.line, row.away) for row in rows)
+
+async def who_can_help(
+    connection: AsyncConnection, customer: int, now: datetime, chance: str, call: UUID | None = None
+) -> tuple[Entry, ...]:
+    """Return own case manager, stand-in and team in every field of a customer, nearest first.
+
+    ``call`` is the one that asks: its own ringing and its own waiting keep nobody from it.
+    """
+    rows = await connection.execute(PEOPLE, {"customer": customer, "now": now, "chance": chance, "call": call})
+    return tuple(Entry(row.field, row.role, row.staff, row.team, row.line, row.away, row.in_talk) for row in rows)
 
 
 async def find_customers(connection: AsyncConnection, keys: str) -> tuple[Match, ...]:
@@ -111,3 +126,13 @@ async def member_of(connection: AsyncConnection, household: int) -> int | None:
     """Return a customer of a household whose benefits somebody pays, or nothing."""
     member: int | None = await connection.scalar(MEMBER, {"household": household})
     return member
+
+
+async def find_member_born(connection: AsyncConnection, household: int, born: date) -> tuple[Match, ...]:
+    """Return who of a household was born on a day."""
+    return matches((await connection.execute(BY_MEMBER, {"household": household, "born": born})).all())
+
+
+async def fields_of(connection: AsyncConnection, customer: int) -> tuple[str, ...]:
+    """Return the fields in which somebody is responsible for a customer, placement first."""
+    return tuple((await connection.execute(FIELDS, {"customer": customer})).scalars())
