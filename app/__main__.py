@@ -22,7 +22,10 @@ COMMANDS: Final[Mapping[str, str]] = {
     "flows": "flows:flows",
     "import": "importing:import_file",
     "key": "key:key",
+    "pin": "pin:pin",
     "provision": "provision:provision",
+    "receipt": "receipt:receipt",
+    "verify": "verify:verify",
     "purge": "purge:purge",
 }
 """Where each command is found; only the one that was typed is imported, for all of them take seconds."""

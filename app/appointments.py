@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey
+from sqlalchemy import DateTime, ForeignKey, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -20,3 +21,17 @@ class Appointment(Base):
     starts_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     room: Mapped[str | None]
     kind: Mapped[str | None]
+
+
+AHEAD = text("""
+SELECT starts_at FROM appointments a
+WHERE customer_id = :customer AND starts_at > :now
+    AND NOT EXISTS (SELECT FROM concerns c WHERE c.appointment_id = a.appointment_id AND c.kind = 'cancellation'
+                    AND c.manner IN ('cannot_come', 'another_date'))
+ORDER BY starts_at LIMIT 10
+""")
+
+
+async def appointments_ahead(connection: AsyncConnection, customer: int, now: datetime) -> tuple[datetime, ...]:
+    """Return when a customer is expected from ``now`` on, nearest first, without what they have cancelled."""
+    return tuple((await connection.execute(AHEAD, {"customer": customer, "now": now})).scalars())

@@ -10,11 +10,12 @@ from app.api import build_api
 from app.api.health import build_health
 from app.clock import Clock, real_clock
 from app.settings import Settings
+from app.text import build_text
 from app.voice import build_voice
 
 
 def build_app(settings: Settings, engine: AsyncEngine, clock: Clock) -> FastAPI:
-    """Return the house: the voice door, the door for other programs, and its health."""
+    """Return the house: the voice door, the text telephone, the door for other programs, and its health."""
 
     @asynccontextmanager
     async def open_for_business(_: FastAPI) -> AsyncIterator[None]:
@@ -33,4 +34,5 @@ def build_app(settings: Settings, engine: AsyncEngine, clock: Clock) -> FastAPI:
     app.include_router(build_health(engine, real_clock))
     app.mount("/voice", build_voice(engine, settings, clock))
     app.mount("/api/v1", build_api(engine, clock))
+    app.router.routes.extend(build_text(engine, settings, clock))
     return app

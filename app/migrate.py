@@ -8,10 +8,46 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, create_engine
 
-from app import appointments, calls, concerns, customers, keys, messages, office_hours, retention, staff, teams
+from app import (
+    appointments,
+    callbacks,
+    calls,
+    concerns,
+    consents,
+    customers,
+    keys,
+    messages,
+    office_hours,
+    pins,
+    receipts,
+    retention,
+    staff,
+    teams,
+    texts,
+    typed_answers,
+    waiting,
+)
 from app.database import Base, with_driver
 
-NOUNS = (appointments, calls, concerns, customers, keys, messages, office_hours, retention, staff, teams)
+NOUNS = (
+    appointments,
+    callbacks,
+    calls,
+    concerns,
+    consents,
+    customers,
+    keys,
+    messages,
+    office_hours,
+    pins,
+    receipts,
+    retention,
+    staff,
+    teams,
+    texts,
+    typed_answers,
+    waiting,
+)
 """Every noun with a table: importing them is what fills ``Base.metadata``."""
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"

@@ -55,6 +55,24 @@ def office_line(text: str) -> str:
     return number
 
 
+def refusal_of(keys: str) -> str | None:
+    """Say why a number that somebody keyed is not rung back: foreign, dear, impossible; nothing where it can be."""
+    if diallable(keys):
+        return None
+    try:
+        number = telephone(keys)
+    except ValueError:
+        return "impossible"
+    if not number.startswith("+49"):
+        return "foreign"
+    return "dear" if number.startswith(DEAR) else "impossible"
+
+
+def as_keyed(number: str) -> str:
+    """Return a German number (E.164) as somebody in Germany keys it: ``015112345678``."""
+    return "0" + number.removeprefix("+49")
+
+
 @lru_cache(maxsize=1024)
 def diallable(text: str) -> str | None:
     """Return a German number that can be rung back as E.164, or nothing.
@@ -70,6 +88,16 @@ def diallable(text: str) -> str | None:
     if not german or phonenumbers.number_type(number) not in DIALLABLE:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def can_get_texts(number: str) -> bool:
+    """Say whether a number is a German mobile telephone: others get no text messages, or nobody knows who pays."""
+    try:
+        parsed = phonenumbers.parse(number, "DE")
+    except phonenumbers.NumberParseException:
+        return False
+    mobile = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
+    return mobile and phonenumbers.region_code_for_number(parsed) == "DE"
 
 
 def customer_number(text: str) -> str:

@@ -78,7 +78,7 @@ def is_open(at: datetime, hours: OfficeHours) -> bool:
         ValueError: the time has no offset.
     """
     at = _in_utc(at)
-    return any(opens <= at < closes for opens, closes in _stretches(at.astimezone(GERMAN_TIME).date(), hours))
+    return any(opens <= at < closes for opens, closes in open_stretches(at.astimezone(GERMAN_TIME).date(), hours))
 
 
 def next_opening(at: datetime, hours: OfficeHours) -> datetime | None:
@@ -92,7 +92,7 @@ def next_opening(at: datetime, hours: OfficeHours) -> datetime | None:
     at = _in_utc(at)
     today = at.astimezone(GERMAN_TIME).date()
     for day in (today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)):
-        starts = [max(at, opens) for opens, closes in _stretches(day, hours) if closes > at]
+        starts = [max(at, opens) for opens, closes in open_stretches(day, hours) if closes > at]
         if starts:
             return min(starts).astimezone(GERMAN_TIME)
     return None
@@ -109,8 +109,8 @@ def public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("DE", subdiv="BB", years=year))
 
 
-def _stretches(day: date, hours: OfficeHours) -> Iterator[tuple[datetime, datetime]]:
-    """Yield when the office opens and closes on a day, in UTC.
+def open_stretches(day: date, hours: OfficeHours) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when the office opens and closes on a day, in UTC, in the order of its periods.
 
     Where the clock shows a time twice, the office opens at the first and closes at the second; where it leaves a time
     out, the next one that exists is meant, so a period that lies within the hour left out never begins.

@@ -43,6 +43,11 @@ class Periods:
     call_months: int = 12
     cancellation_years: int = 2
     """After the end of the appointment's year."""
+    pin_try_days: int = 90
+    text_days: int = 3
+    """For a text message that nobody could send; one that was sent is erased at once."""
+    consent_months: int = 12
+    """After it was withdrawn or replaced."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ CANCELLATION: Final = "'cancellation' IN (kind, coalesce(corrected_kind, kind))"
 CALLBACK: Final = "'callback' IN (kind, coalesce(corrected_kind, kind))"
 LOCKED: Final = "LIMIT :batch FOR UPDATE SKIP LOCKED"
 MESSAGES = text("""
-UPDATE messages SET audio = NULL, deleted_at = :now WHERE id IN (
+UPDATE messages SET audio = NULL, words = NULL, deleted_at = :now WHERE id IN (
     SELECT messages.id FROM messages JOIN concerns ON concerns.id = concern_id
     WHERE deleted_at IS NULL AND (state = 'done' OR messages.received_at <= :limit)
     LIMIT :batch FOR UPDATE OF messages SKIP LOCKED)
@@ -90,27 +95,52 @@ DELETE FROM concerns WHERE id IN (
     WHERE {CANCELLATION}
         AND coalesce(appointment_day, CAST(received_at AT TIME ZONE 'Europe/Berlin' AS date)) <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
+TEXTS = text(f"""
+WITH given_up AS (
+    UPDATE texts SET state = 'failed', error_code = 'too_late', settled_at = :now, phone = NULL, body = NULL
+    WHERE id IN (SELECT id FROM texts WHERE state = 'ordered' AND ordered_at <= :limit {LOCKED})
+    RETURNING id, call_id)
+INSERT INTO call_events (call_id, key, kind, at, details)
+SELECT call_id, 'text-' || id || '-failed', 'text_failed', :now, '{{"code": "too_late"}}' FROM given_up
+""")  # noqa: S608 - the parts are constants of this module
+CONSENTS = text(f"""
+DELETE FROM consents WHERE id IN (SELECT id FROM consents WHERE withdrawn_at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+SAY_WHEN = (MESSAGES, TEXTS)
+"""What writes down when it happened."""
 CALLS = text(f"""
 DELETE FROM calls WHERE id IN (
     SELECT id FROM calls
     WHERE received_at <= :limit AND NOT EXISTS (SELECT FROM concerns WHERE call_id = calls.id) {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+PIN_TRIES = text(f"""
+DELETE FROM pin_tries WHERE id IN (SELECT id FROM pin_tries WHERE at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+
+
+PIN_TRIES = text(f"""
+DELETE FROM pin_tries WHERE id IN (SELECT id FROM pin_tries WHERE at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
 
 
 def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     """Yield what is to go by ``now``, in an order in which nothing stands in the way of what comes after.
 
-    A call goes once no concern of it is left. One that nobody has finished keeps its call and its number: what the
+    With a concern goes its receipt; of that the salted hash in the chain stays, which tells nothing any more. A call
+    goes once no concern of it is left. One that nobody has finished keeps its call and its number: what the
     office still owes somebody must not vanish by waiting.
     """
     number_limit = now - timedelta(days=periods.caller_number_days)
     yield Rule("messages", MESSAGES, now - timedelta(days=periods.message_days))
+    yield Rule("texts", TEXTS, now - timedelta(days=periods.text_days))
     yield Rule("caller_numbers", CALLER_NUMBERS, number_limit)
     yield Rule("caller_numbers", OTHER_NUMBERS, number_limit)
     yield Rule("callback_numbers", CALLBACK_NUMBERS, months_before(now, periods.callback_months))
     yield Rule("concerns", CONCERNS, months_before(now, periods.call_months))
     last_year = now.astimezone(GERMAN_TIME).year - periods.cancellation_years - 1
     yield Rule("cancellations", CANCELLATIONS, date(last_year, 12, 31))
+    yield Rule("pin_tries", PIN_TRIES, now - timedelta(days=periods.pin_try_days))
+    yield Rule("consents", CONSENTS, months_before(now, periods.consent_months))
     yield Rule("calls", CALLS, months_before(now, periods.call_months))
 
 
@@ -150,7 +180,7 @@ async def delete_batch(connection: AsyncConnection, rule: Rule, now: datetime) -
     """Delete one batch and write it into the protocol; returns how many rows it was."""
     await connection.execute(PERMISSION)
     values: dict[str, Any] = {"limit": rule.limit, "batch": BATCH}
-    if rule.statement is MESSAGES:
+    if any(rule.statement is one for one in SAY_WHEN):
         values["now"] = now
     count = (await connection.execute(rule.statement, values)).rowcount
     if count:

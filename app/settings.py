@@ -1,5 +1,6 @@
 """Settings: what an office decides, read from the environment (prefix ``DURCHWAHL_``) and ``.env``."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -27,8 +28,25 @@ def line_if_given(value: object) -> object:
     return office_line(value) if isinstance(value, str) and value.strip() else value
 
 
+SENDER_NAME = re.compile("(?=.*[A-Za-z])[A-Za-z0-9]{1,11}", re.ASCII)
+"""What networks show instead of a number: at most eleven letters and digits, at least one of them a letter."""
+
+
+def sender_of_texts(value: object) -> object:
+    """Take a sender's name as it is, and a number in E.164; an empty one stays empty: then no texts are offered."""
+    sender = value.strip() if isinstance(value, str) else value
+    if not isinstance(sender, str) or not sender:
+        return sender
+    if sender.startswith("+"):
+        return telephone(sender)
+    if not SENDER_NAME.fullmatch(sender):
+        raise ValueError(f"{sender!r} is no sender: at most 11 letters and digits, at least one letter, or +49...")
+    return sender
+
+
 Line = Annotated[str, BeforeValidator(line_if_given)]
 Telephone = Annotated[str, BeforeValidator(telephone_if_given)]
+Sender = Annotated[str, BeforeValidator(sender_of_texts)]
 Parts = Annotated[list[SecretStr], NoDecode, BeforeValidator(comma_separated)]
 
 
@@ -51,7 +69,13 @@ class Settings(BaseSettings):
     local_number: Telephone = ""
     service_centre_line: Line = ""
     emergency_line: Line = ""
+    sms_sender: Sender = "Durchwahl"
+    """Whom text messages come from: a name of up to eleven letters and digits, or a number; empty: none are offered."""
     offer_unreviewed_languages: bool = False
+    speech: bool = False
+    """Whether callers may speak instead of keying; off until the office has assessed it (R31)."""
+    prompt_audio: Path | None = None
+    """A folder with recorded prompts, ``de/hotline.welcome.wav``, each played instead of being read."""
     demo: bool = False
     demo_now: AwareDatetime | None = None
 

@@ -16,7 +16,14 @@ from app.database import open_engine, start_embedded, with_driver
 from app.migrate import migrate
 from app.seed import seed
 
-pytest_plugins = ["door_with_a_log", "voice_calls", "hotline_on_http", "running_demo"]
+pytest_plugins = [
+    "door_with_a_log",
+    "voice_calls",
+    "hotline_on_http",
+    "running_demo",
+    "text_calls",
+    "text_pages",
+]
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 """A Tuesday morning with the office open."""
@@ -117,7 +124,7 @@ class opened:  # noqa: N801 - reads as a verb where it is used
 def create_database(server_url: str, template: str) -> str:
     """Copy the database named ``template`` and return the URL of the copy."""
     name = f"test_{uuid.uuid4().hex}"
-    administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 

@@ -34,8 +34,8 @@ async def add_concern(
     **more: Any,  # noqa: ANN401 - columns
 ) -> int:
     """Add a call with a concern, finished at a time or still open; returns the concern's id."""
-    row = {"call_id": await add_call(connection, at), "turn": 5, "ordinal": 0, "reference": "123456782", "kind": kind}
-    row |= {"received_at": at, "callback_number": NUMBER, "state": "done" if done_at else "open", **more}
+    row = {"call_id": await add_call(connection, at), "turn": 5, "ordinal": 0, "reference": new_reference()}
+    row |= {"kind": kind, "received_at": at, "callback_number": NUMBER, "state": "done" if done_at else "open", **more}
     concern: int = (await connection.execute(insert(Concern).values(row).returning(Concern.id))).scalar_one()
     if done_at:
         change = {"concern_id": concern, "at": done_at, "made_by": "key:tests", "what": "state"}

@@ -15,7 +15,7 @@ from app.commands.worker import do_jobs
 from app.jobs import Workshop
 from app.settings import Settings
 
-TO_THE_MESSAGE = "0393112233# 1 1 3"
+TO_THE_MESSAGE = "0393112233# 1 2 3"
 """Marta's keys: her case manager does not answer, and she would rather speak."""
 ROOT = "https://api.twilio.com/2010-04-01/Accounts"
 

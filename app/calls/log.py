@@ -25,6 +25,7 @@ class Arrival:
     caller_number: str | None
     language: str
     at: datetime
+    channel: str = "phone"
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class Hop:
 
 
 OPEN = text("""
-INSERT INTO calls (id, carrier_call_id, reference, received_at, entry_number, caller_number, language)
-VALUES (:id, :carrier_call_id, :reference, :at, :entry_number, :caller_number, :language)
+INSERT INTO calls (id, carrier_call_id, reference, received_at, entry_number, caller_number, language, channel)
+VALUES (:id, :carrier_call_id, :reference, :at, :entry_number, :caller_number, :language, :channel)
 ON CONFLICT DO NOTHING RETURNING id, reference, turn
 """)
 
@@ -145,33 +146,80 @@ async def note_turn(
     await connection.exec_driver_sql(f"WITH {together} {NOTE}", values)
 
 
+LATEST = text("SELECT turn FROM calls WHERE id = :call")
+
+
+async def latest_turn(connection: AsyncConnection, call: UUID) -> int | None:
+    """Return the latest turn that a call has seen."""
+    turn: int | None = await connection.scalar(LATEST, {"call": call})
+    return turn
+
+
+FIRST_AT = text("SELECT at FROM call_events WHERE call_id = :call AND key = :key")
+
+
+async def first_written_at(connection: AsyncConnection, call: UUID, turn: int) -> datetime | None:
+    """Return when a turn was first written down, or nothing where it has not been yet."""
+    at: datetime | None = await connection.scalar(FIRST_AT, {"call": call, "key": f"turn-{turn}-0"})
+    return at
+
+
 ENDED = text("UPDATE calls SET ended_at = coalesce(ended_at, :at) WHERE id = :call RETURNING step")
+# What was begun and never confirmed stays an attempt, with the time at which it was left (R15).
+UNFINISHED = text("""
+INSERT INTO call_events (call_id, key, kind, at, details)
+SELECT :call, 'cancellation-unfinished', 'cancellation_unfinished', :at, jsonb_build_object('step', CAST(:step AS text))
+WHERE (SELECT ended_at FROM calls WHERE id = :call) IS NOT NULL
+    AND (SELECT max(id) FROM call_events WHERE call_id = :call AND kind = 'cancellation_begun')
+    > coalesce((SELECT max(id) FROM call_events WHERE call_id = :call AND kind = 'cancelled'), 0)
+ON CONFLICT DO NOTHING
+""")
+# Who leaves while waiting for a free line is no longer among those who wait.
+NO_LONGER_WAITING = text("""
+UPDATE waits SET left_at = :at, how = 'hung_up' WHERE call_id = :call AND left_at IS NULL
+""")
+
+
+async def note_unfinished(connection: AsyncConnection, call: UUID, at: datetime, step: str | None) -> None:
+    """Note a cancellation that was begun and not confirmed in a call that is over, whichever was heard of first."""
+    await connection.execute(UNFINISHED, {"call": call, "at": at, "step": step})
 
 
 async def end_call(connection: AsyncConnection, call: UUID, status: str, at: datetime) -> None:
     """Note that the call is over, and at which question it was left; the first end that is heard of counts."""
     step = await connection.scalar(ENDED, {"call": call, "at": at})
     await note_events(connection, call, [Event("ended", "ended", at, {"status": status, "step": step})])
+    await note_unfinished(connection, call, at, step)
+    await connection.execute(NO_LONGER_WAITING, {"call": call, "at": at})
     await settle_call(connection, call)
 
 
 # The outcome is worked out from what stands in the log, never set: so the order in which reports arrive cannot matter.
-# Who leaves in the turn that rang somebody was waiting; after that the turn has moved on.
+# Who leaves in the turn that rang somebody was waiting, and who leaves in the queue; after that the turn has moved on.
 SETTLE = text("""
 UPDATE calls SET
-    waited_s = (SELECT sum(waited_s) FROM legs WHERE call_id = calls.id),
+    waited_s = (SELECT sum(waited_s) FROM (
+        SELECT waited_s FROM legs WHERE call_id = calls.id
+        UNION ALL
+        SELECT greatest(0, round(extract(epoch FROM left_at - since)))::int FROM waits WHERE call_id = calls.id
+    ) AS waiting),
     talked_s = (SELECT sum(talked_s) FROM legs WHERE call_id = calls.id AND outcome = 'connected'),
     outcome = CASE
         WHEN EXISTS (SELECT FROM legs WHERE call_id = calls.id AND outcome = 'connected' AND role <> 'service_centre')
             THEN 'connected'
         WHEN EXISTS (SELECT FROM legs WHERE call_id = calls.id AND outcome = 'connected') THEN 'service_centre'
+        WHEN EXISTS (SELECT FROM concerns WHERE call_id = calls.id AND kind = 'cancellation') THEN 'cancelled'
         WHEN EXISTS (SELECT FROM concerns WHERE call_id = calls.id AND kind = 'message') THEN 'message'
-        WHEN EXISTS (SELECT FROM concerns WHERE call_id = calls.id AND kind = 'callback') THEN 'callback'
+        WHEN EXISTS (SELECT FROM concerns WHERE call_id = calls.id) THEN 'callback'
         WHEN ended_at IS NULL THEN NULL
         WHEN EXISTS (SELECT FROM call_events WHERE call_id = calls.id AND key = 'ended'
                      AND details ->> 'status' = 'failed') THEN 'failed'
         WHEN EXISTS (SELECT FROM legs WHERE call_id = calls.id AND turn = calls.turn
                      AND outcome IS DISTINCT FROM 'unavailable') THEN 'abandoned_waiting'
+        WHEN step LIKE 'wait_for_case_manager.%' THEN 'abandoned_waiting'
+        WHEN EXISTS (SELECT FROM call_events WHERE call_id = calls.id AND kind = 'informed'
+                     AND details ->> 'about' IN ('receipt', 'status')) THEN 'receipt_only'
+        WHEN EXISTS (SELECT FROM call_events WHERE call_id = calls.id AND kind = 'informed') THEN 'information'
         ELSE 'abandoned_menu'
     END
 WHERE id = :call RETURNING outcome

@@ -63,6 +63,7 @@ class CallRecord:
     outcome: str | None
     waited_s: int | None
     talked_s: int | None
+    channel: str
     hops: tuple[Hop, ...]
     events: tuple[Event, ...]
 
@@ -123,6 +124,7 @@ def _calls() -> Select[*tuple[Any, ...]]:
         Call.outcome,
         Call.waited_s,
         Call.talked_s,
+        Call.channel,
     ).outerjoin(Customer, Customer.id == Call.customer_id)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, DateTime, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, DateTime, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +26,10 @@ class Call(Base):
     """One call from pick-up to the end, as the log shows it."""
 
     __tablename__ = "calls"
+    __table_args__ = (
+        CheckConstraint("channel IN ('phone','text')", name="channel"),
+        Index("ix_calls_lasting_texts", "received_at", postgresql_where=text("channel = 'text' AND ended_at IS NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     carrier_call_id: Mapped[str] = mapped_column(unique=True)
@@ -38,7 +42,7 @@ class Call(Base):
     """E.164, or nothing where it was withheld; a hint, never a proof of who is calling."""
     language: Mapped[str]
     assurance: Mapped[str] = mapped_column(server_default="none")
-    """How well the caller is known: none, household, number, birth_date (later: pin)."""
+    """How well the caller is known: none, telephone, telephone_birth_date, household, number, birth_date, pin."""
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
     field: Mapped[str | None]
@@ -46,10 +50,14 @@ class Call(Base):
     outcome: Mapped[str | None]
     waited_s: Mapped[int | None]
     talked_s: Mapped[int | None]
+    on_behalf: Mapped[bool] = mapped_column(server_default="false")
+    """Whether somebody speaks for the customer (§ 13 SGB X)."""
     turn: Mapped[int] = mapped_column(server_default="0")
     """The latest turn that wrote this row; an older or repeated turn changes nothing."""
     step: Mapped[str | None]
     """What the caller was last asked: the point where an abandoned call was left."""
+    channel: Mapped[str] = mapped_column(server_default="phone")
+    """``phone``, or ``text`` for the text telephone: a browser page for people who cannot hear or speak."""
 
 
 class Leg(Base):
@@ -62,6 +70,15 @@ class Leg(Base):
         CheckConstraint(
             "outcome IN ('connected','busy','no_answer','declined','mailbox','failed','cancelled','unavailable')",
             name="outcome",
+        ),
+        # Who is in a talk is asked at every turn, how long talks are by everybody who waits.
+        Index(None, "staff_id", postgresql_where=text("outcome IS NULL")),
+        Index(
+            None,
+            "team_id",
+            "dialled_at",
+            postgresql_include=["talked_s"],
+            postgresql_where=text("outcome = 'connected'"),
         ),
     )
 

@@ -23,6 +23,7 @@ ROLES: Final[Mapping[str, str]] = {
     "team": "team",
     "centre": SERVICE_CENTRE,
     "service_centre": SERVICE_CENTRE,
+    "emergency": "emergency",
 }
 """How a role may be typed, and what the hotline calls it."""
 
@@ -45,5 +46,5 @@ def role_of(dialled: Dialled) -> str:
 def _rule(rule: str) -> tuple[str, Answer]:
     role, _, how = rule.partition("=")
     if role not in ROLES or how not in ANSWERS:
-        raise ValueError(f"{rule!r}: say ROLE=HOW, with a role of own, standin, team, centre and {', '.join(ANSWERS)}")
+        raise ValueError(f"{rule!r}: say ROLE=HOW, of own standin team centre emergency and {', '.join(ANSWERS)}")
     return ROLES[role], ANSWERS[how]

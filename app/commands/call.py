@@ -16,8 +16,8 @@ from app.commands.verdict import faults, outcome
 from app.commands.working import tell
 from app.numbers import telephone
 
-LANGUAGE_KEYS = {"de": "", "en": "2"}
-"""What is pressed at the first question to be spoken to in a language."""
+LANGUAGE_KEYS = {"de": "", "en": "2", "uk": "4 1", "ru": "4 2", "ar": "4 3", "tr": "4 4"}
+"""What is pressed at the first questions to be spoken to in a language, where all six are offered."""
 BEHAVIOUR = "ROLE=HOW: own standin team centre = accept busy no-answer decline mailbox failed; others accept"
 
 
@@ -28,14 +28,14 @@ def call(  # noqa: PLR0913 - a command's options are its arguments
     keys: Annotated[str | None, typer.Option(help='one word a question, "-" is silence; default: typed')] = None,
     answer: Annotated[list[str] | None, typer.Option(help=BEHAVIOUR)] = None,
     hangup_after: Annotated[float | None, typer.Option(min=0, help="seconds after which the caller hangs up")] = None,
-    language: Annotated[str, typer.Option(help="de or en: the key for the language is pressed first")] = "de",
+    language: Annotated[str, typer.Option(help="de en uk ru ar tr: its keys are pressed first")] = "de",
     url: Annotated[str | None, typer.Option(help="the hotline's DURCHWAHL_PUBLIC_URL; default: the demo")] = None,
     to: Annotated[str | None, typer.Option(help="the number that is dialled; default: the hotline's")] = None,
     folder: Annotated[Path, typer.Option(envvar="DURCHWAHL_FOLDER", help="the demo's folder")] = Path("var"),
 ) -> None:
     """Ring the hotline and print the conversation; exit 0 if the call ended as a call should.
 
-    Example: durchwahl call --keys "1232456789# 01021990 1 1" --answer own=busy team=accept
+    Example: durchwahl call --keys "1232456789# 01021990 1 2" --answer own=busy team=accept
     """
     if language not in LANGUAGE_KEYS:
         raise typer.BadParameter(f"say one of {', '.join(LANGUAGE_KEYS)}", param_hint="--language")

@@ -16,8 +16,9 @@ PAGES = {
     "/readyz": "whether calls can be served",
 }
 EXAMPLES = (
-    '.venv/bin/durchwahl call --keys "1232456789# 01021990 1 1"',
-    '.venv/bin/durchwahl call --keys "1232456789# 01021990 1 1" --answer own=busy standin=mailbox',
+    '.venv/bin/durchwahl call --keys "1232456789# 01021990 1 2"',
+    '.venv/bin/durchwahl call --keys "1232456789# 01021990 1 1 1 1 1 1"',
+    '.venv/bin/durchwahl call --keys "1232456789# 01021990 1 2" --answer own=busy standin=mailbox',
     ".venv/bin/durchwahl call",
 )
 

@@ -42,7 +42,8 @@ def listen(app: FastAPI | str, listener: socket.socket, processes: int = 1) -> N
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        # Whose X-Forwarded-For is believed stands in FORWARDED_ALLOW_IPS; without it, that of this machine alone.
+        proxy_headers=True,
         timeout_graceful_shutdown=FAREWELL_S,
     )
     if processes == 1:

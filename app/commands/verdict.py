@@ -1,9 +1,11 @@
 """Says how a rehearsed call came out, and whether it ended as a call should, from what the network saw alone."""
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
-from app.carrier import Bridged, Dialled, Failed, Happening, HungUp, Recorded, Requested, Said, Unbridged, Warned
+from app.carrier import Bridged, Dialled, Failed, Happening, HungUp, Requested, Said, Unbridged, Warned
 from app.commands.answers import role_of
 from ivr_flows.engine.facts import Role
 from ivr_flows.engine.spoken import languages, prompts
@@ -46,22 +48,37 @@ def _faults(events: Sequence[Happening]) -> Iterator[str]:
                 yield "the network ended the call"
 
 
+LEFT: Final = (
+    ("cancel_appointment.received", "cancelled - Absage eingegangen"),
+    ("leave_message.kept", "message - Nachricht hinterlassen"),
+    ("leave_callback.ordered", "callback - Rückruf bestellt"),
+    ("leave_callback.ordered_on_this_number", "callback - Rückruf bestellt"),
+    ("leave_callback.keeps_the_place", "callback - Rückruf statt Warten"),
+    ("get_help.first_of_all", "callback - Rückruf im Notfall"),
+    ("leave_callback.noted", "callback - Anruf notiert"),
+    ("main_menu.or_hang_up", "information - Auskunft gegeben"),
+)
+"""What a caller is told once something has come of the call, the weightiest first."""
+
+
 def _left_behind(events: Sequence[Happening]) -> str:
     said = [event.text for event in events if isinstance(event, Said)]
-    if any(isinstance(event, Recorded) and event.seconds for event in events) and _heard(said, "leave_message.kept"):
-        return "message - Nachricht hinterlassen"
-    if _heard(said, "leave_callback.ordered"):
-        return "callback - Rückruf bestellt"
-    if _heard(said, "leave_callback.noted"):
-        return "callback - Anruf notiert"
+    left = next((result for prompt, result in LEFT if _heard(said, prompt)), None)
+    if left:
+        return left
     if any(isinstance(event, HungUp) and event.by == "caller" for event in events):
         return "abandoned - aufgelegt, bevor jemand erreicht war"
     return "failed - mit niemandem verbunden"
 
 
 def _heard(said: Sequence[str], prompt: str) -> bool:
-    wordings = [prompts(language).texts.get(prompt, "") for language in languages()]
-    return any(wording and wording in text for wording in wordings for text in said)
+    wordings = [re.compile(_as_pattern(prompts(language).texts[prompt])) for language in languages()]
+    return any(wording.search(text) for wording in wordings for text in said)
+
+
+def _as_pattern(wording: str) -> str:
+    """Return what a prompt looks like when it is said, whatever its values are."""
+    return ".+".join(re.escape(part) for part in re.split(r"\{\w+\}", wording))
 
 
 def _talked(events: Sequence[Happening]) -> str:

@@ -15,6 +15,7 @@ from psycopg import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import retention as retention  # registers its jobs
+from app.calls import idle as idle  # registers its jobs
 from app.clock import Clock
 from app.commands.configuration import clock_of, load_settings
 from app.commands.database import database, opened
@@ -22,6 +23,9 @@ from app.commands.logs import configure_logs
 from app.jobs import JOBS, Workshop, borrow
 from app.messages import fetching as fetching  # registers its jobs
 from app.settings import Settings
+from app.texts import deleting as deleting  # registers its jobs
+from app.texts import sending as sending  # registers its jobs
+from app.turns import ringing_back as ringing_back  # registers its job
 
 LOG = structlog.get_logger()
 JOBS_AT_ONCE: Final = 4

@@ -14,6 +14,7 @@ from app.carrier import (
     RingingEnded,
     Said,
     Silence,
+    Spoke,
     Unbridged,
     Whispered,
 )
@@ -81,6 +82,9 @@ class Pen:
             case Keyed(keys=keys, used=True):
                 yield from self.flush()
                 yield f"{PRESSES}{keys}"
+            case Spoke(text=text):
+                yield from self.flush()
+                yield f"{PRESSES}„{text}“"
             case Silence():
                 yield from self.flush()
                 yield f"{PRESSES}{SILENT}"

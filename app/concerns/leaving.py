@@ -1,58 +1,114 @@
 """Leaves a concern: what a caller wants done is written down with the second of its receipt and its deadlines."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.office_hours import GERMAN_TIME, OfficeHours, office_works_on
+from app.receipts.issuing import issue_receipt
 
+AT_ONCE = timedelta(hours=4)
+"""Aim of an order that keeps a place in the queue: as long as that the house waits for the line to become free."""
 AIMED_AT_DAYS, PROMISED_DAYS = 1, 2
 """Working days after which a call-back is due, and by which it has been promised (R12: 24 and 48 hours of service)."""
 
 
 @dataclass(frozen=True)
+class Declared:
+    """What a caller says of an appointment; without a ``day`` they mean their nearest one.
+
+    ``stated_number`` and ``stated_birth_date`` are what somebody keyed whom it does not identify.
+    """
+
+    day: date | None
+    manner: str
+    reason: str
+    stated_number: str | None = None
+    stated_birth_date: date | None = None
+
+
+@dataclass(frozen=True)
 class LeftConcern:
-    """A concern as a caller leaves it in a turn of a call; ``callback_number`` is E.164, or the one they call from."""
+    """A concern as a caller leaves it in a turn of a call; ``callback_number`` is E.164, or the one they call from.
+
+    ``at_once`` keeps the place of somebody who has waited on the line until now.
+    """
 
     call: UUID
     turn: int
     ordinal: int
+    reference: str
     kind: str
     field: str | None
     at: datetime
     callback_number: str | None = None
+    window: str | None = None
+    at_once: bool = False
+    declared: Declared | None = None
 
 
 # Where no number was keyed, the one they call from stands in, or the one in their file; who is calling is taken from
-# what the call knows by now.
+# what the call knows by now. An appointment is the one meant only where the day fits exactly one, and one that has been
+# cancelled already is not the nearest any more; an hour after it began it may still be the one that is meant.
 LEAVE = text("""
+WITH told AS (
+    SELECT id, customer_id, household_id, assurance, caller_number, on_behalf FROM calls WHERE id = :call
+), ahead AS (
+    SELECT a.appointment_id, CAST(a.starts_at AT TIME ZONE 'Europe/Berlin' AS date) AS day,
+           row_number() OVER (ORDER BY a.starts_at) AS nearness,
+           count(*) OVER (PARTITION BY CAST(a.starts_at AT TIME ZONE 'Europe/Berlin' AS date)) AS that_day
+    FROM appointments a JOIN told ON told.customer_id = a.customer_id
+    WHERE a.starts_at > CAST(:at AS timestamptz) - interval '1 hour'
+        AND NOT EXISTS (SELECT FROM concerns c WHERE c.appointment_id = a.appointment_id AND c.kind = 'cancellation'
+                        AND c.manner IN ('cannot_come', 'another_date'))
+), meant AS (
+    SELECT appointment_id, day FROM ahead
+    WHERE :kind = 'cancellation'
+        AND CASE WHEN CAST(:day AS date) IS NULL THEN nearness = 1 ELSE day = :day AND that_day = 1 END
+)
 INSERT INTO concerns (call_id, turn, ordinal, reference, kind, received_at, customer_id, household_id, field, verified,
-                      callback_number, due_at, promised_by)
-SELECT id, :turn, :ordinal, reference, :kind, :at, customer_id, household_id, :field, assurance = 'birth_date',
+                      on_behalf, callback_number, callback_window, due_at, promised_by, appointment_day, appointment_id,
+                      nearest, manner, reason, stated_number, stated_birth_date)
+SELECT id, :turn, :ordinal, :reference, :kind, :at, customer_id, household_id, :field,
+       assurance IN ('birth_date', 'pin') AND NOT on_behalf, on_behalf,
        coalesce(:callback_number, caller_number, (SELECT phone FROM customers WHERE id = customer_id)),
-       :due_at, :promised_by
-FROM calls WHERE id = :call
-ON CONFLICT DO NOTHING
+       :window, :due_at, :promised_by, coalesce(:day, (SELECT day FROM meant)), (SELECT appointment_id FROM meant),
+       :kind = 'cancellation' AND CAST(:day AS date) IS NULL, :manner, :reason, :stated_number, :stated_birth_date
+FROM told
+ON CONFLICT (call_id, turn, ordinal) DO NOTHING RETURNING id
 """)
 
 
 async def leave_concern(connection: AsyncConnection, concern: LeftConcern, hours: OfficeHours) -> None:
-    """Write the concern down; a repeated turn changes nothing. The call must have its customer by then."""
+    """Write the concern and its receipt down; a repeated turn changes nothing.
+
+    The call must have its customer by then.
+    """
+    said = concern.declared
     values = {
         "call": concern.call,
         "turn": concern.turn,
         "ordinal": concern.ordinal,
+        "reference": concern.reference,
         "kind": concern.kind,
         "field": concern.field,
         "at": concern.at,
-        "callback_number": concern.callback_number if concern.kind == "callback" else None,
-        "due_at": working_days_after(concern.at, AIMED_AT_DAYS, hours),
+        "callback_number": concern.callback_number,
+        "window": concern.window,
+        "due_at": concern.at + AT_ONCE if concern.at_once else working_days_after(concern.at, AIMED_AT_DAYS, hours),
         "promised_by": working_days_after(concern.at, PROMISED_DAYS, hours),
+        "day": said.day if said else None,
+        "manner": said.manner if said else None,
+        "reason": said.reason if said else None,
+        "stated_number": said.stated_number if said else None,
+        "stated_birth_date": said.stated_birth_date if said else None,
     }
-    await connection.execute(LEAVE, values)
+    left: int | None = await connection.scalar(LEAVE, values)
+    if left is not None:
+        await issue_receipt(connection, left)
 
 
 def working_days_after(at: datetime, days: int, hours: OfficeHours) -> datetime:

@@ -48,6 +48,15 @@ async def finish_concern(connection: AsyncConnection, reference: str, author: Au
     await _move(connection, reference, author, "done")
 
 
+async def finish_order(connection: AsyncConnection, concern_id: int, author: Author) -> None:
+    """Note the same of one concern by its id: a call may have left several under one reference.
+
+    Raises:
+        NoSuchConcern: there is none.
+    """
+    await _move(connection, concern_id, author, "done")
+
+
 async def correct_kind(connection: AsyncConnection, reference: str, author: Author, kind: str) -> None:
     """Note what the concern turned out to be; what the caller stated is kept.
 
@@ -67,22 +76,22 @@ class _Locked:
     current_kind: str
 
 
-async def _lock(connection: AsyncConnection, reference: str) -> _Locked:
+async def _lock(connection: AsyncConnection, which: str | int) -> _Locked:
     statement = (
         select(Concern.id, Concern.state, Concern.kind, Concern.corrected_kind)
-        .where(Concern.reference == reference)
+        .where(Concern.id == which if isinstance(which, int) else Concern.reference == which)
         .order_by(Concern.received_at.desc(), Concern.id.desc())
         .limit(1)
         .with_for_update()
     )
     found = (await connection.execute(statement)).one_or_none()
     if found is None:
-        raise NoSuchConcern(f"no concern has the reference {reference}")
+        raise NoSuchConcern(f"no concern has the {'id' if isinstance(which, int) else 'reference'} {which}")
     return _Locked(found.id, found.state, found.corrected_kind or found.kind)
 
 
-async def _move(connection: AsyncConnection, reference: str, author: Author, state: str) -> None:
-    concern = await _lock(connection, reference)
+async def _move(connection: AsyncConnection, which: str | int, author: Author, state: str) -> None:
+    concern = await _lock(connection, which)
     if STATES.index(concern.state) > STATES.index(state):
         raise AlreadyFurther(f"the concern is {concern.state} and cannot go back to {state}")
     if concern.state != state:

@@ -3,10 +3,17 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
+
+ANSWERED_BY_RINGING = "coalesce(corrected_kind, kind) IN ('callback','documents','payment')"
+TO_BE_RUNG = f"""
+    state <> 'done' AND callback_number IS NOT NULL AND promised_by IS NOT NULL AND unreached_at IS NULL
+    AND {ANSWERED_BY_RINGING}
+"""
+"""Which concerns the house rings back about by itself."""
 
 
 class Concern(Base):
@@ -21,6 +28,8 @@ class Concern(Base):
             "corrected_kind IN ('cancellation','callback','message','documents','payment','other')",
             name="corrected_kind",
         ),
+        CheckConstraint("callback_window IN ('morning','afternoon')", name="callback_window"),
+        Index("ix_concerns_ring_at", "ring_at", postgresql_where=text(TO_BE_RUNG)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,13 +45,28 @@ class Concern(Base):
     field: Mapped[str | None]
     verified: Mapped[bool] = mapped_column(server_default="false")
     """Whether number and birth date both fitted when it was left."""
+    on_behalf: Mapped[bool] = mapped_column(server_default="false")
+    """Whether somebody spoke for the customer."""
+    stated_number: Mapped[str | None]
+    """What a caller keyed whom it does not identify, in a cancellation: for a person to match."""
+    stated_birth_date: Mapped[date | None]
     callback_number: Mapped[str | None]
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Aimed at: 24 h of service hours."""
     promised_by: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Promised to the caller: 48 h."""
+    callback_window: Mapped[str | None]
+    """When the customer would rather be rung: morning (before twelve, German time) or afternoon."""
+    ring_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When the house looks at a call-back order again; nothing before it has looked at it at all."""
+    ring_asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When somebody at the desk last asked for it to be rung at once."""
+    unreached_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When the house stopped ringing by itself because the customer was not reached; a person goes on."""
     appointment_day: Mapped[date | None]
     """A cancellation's day, as the caller keyed it."""
+    nearest: Mapped[bool] = mapped_column(server_default="false")
+    """Whether the caller meant their nearest appointment and keyed no day."""
     appointment_id: Mapped[str | None]
     """The calendar's id of the appointment, where the keyed day fits exactly one."""
     manner: Mapped[str | None]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.messages.tables import Message
@@ -39,10 +39,24 @@ async def listen_to(connection: AsyncConnection, concern_id: int, keys: Sequence
     Raises:
         UnreadableAudio: it is there, but its key is not.
     """
-    audio = await connection.scalar(select(Message.audio).where(Message.concern_id == concern_id))
+    return await opened(connection, Message.concern_id == concern_id, keys)
+
+
+async def play_back(connection: AsyncConnection, recording_sid: str, keys: Sequence[str]) -> bytes | None:
+    """Return the sound (WAV) of a recording that has been fetched already, for the caller who has just spoken it.
+
+    Raises:
+        UnreadableAudio: it is there, but its key is not.
+    """
+    return await opened(connection, Message.recording_sid == recording_sid, keys)
+
+
+async def opened(connection: AsyncConnection, which: ColumnElement[bool], keys: Sequence[str]) -> bytes | None:
+    """Decrypt the sound of one message, if it is there."""
+    audio = await connection.scalar(select(Message.audio).where(which))
     if audio is None:
         return None
     try:
         return cipher_of(keys).decrypt(audio)
     except InvalidToken as error:
-        raise UnreadableAudio(f"no key in SECRET_KEYS opens the message of concern {concern_id}") from error
+        raise UnreadableAudio("no key in SECRET_KEYS opens this message") from error

@@ -55,6 +55,13 @@ async def fetch_recording(context: JobContext, message_id: int) -> None:
         raise
 
 
+@JOBS.task(name="discard_recording", retry=RETRY, pass_context=True)
+async def discard_recording(context: JobContext, sid: str) -> None:
+    """Have the carrier delete what its caller has spoken once more instead."""
+    workshop = Workshop.of(context)
+    await delete_recording(workshop.http, workshop.settings, sid)
+
+
 WAITING = text("""
 SELECT messages.id, call_id, recording_sid,
        fetched_at IS NULL AND deleted_at IS NULL AS to_be_fetched, deleted_at_carrier_at IS NULL AS to_be_deleted
@@ -81,7 +88,7 @@ async def bring_home(workshop: Workshop, waiting: Waiting) -> None:
 
 STORE = text("""
 UPDATE messages SET audio = :audio, fetched_at = :at
-WHERE id = :message AND fetched_at IS NULL AND deleted_at IS NULL RETURNING id
+WHERE id = :message AND recording_sid = :sid AND fetched_at IS NULL AND deleted_at IS NULL RETURNING id
 """)
 
 
@@ -89,18 +96,20 @@ async def store(workshop: Workshop, waiting: Waiting, audio: bytes) -> None:
     """Keep the encrypted sound, unless the message was handled in the meantime."""
     now = workshop.clock()
     async with workshop.engine.begin() as connection:
-        if await connection.scalar(STORE, {"message": waiting.id, "audio": audio, "at": now}):
+        if await connection.scalar(STORE, {"message": waiting.id, "sid": waiting.sid, "audio": audio, "at": now}):
             await note_events(connection, waiting.call, [waiting.event("fetched", now)])
 
 
-DELETED_THERE = text("UPDATE messages SET deleted_at_carrier_at = :at WHERE id = :message")
+DELETED_THERE = text("""
+UPDATE messages SET deleted_at_carrier_at = :at WHERE id = :message AND recording_sid = :sid
+""")
 
 
 async def note_deleted(workshop: Workshop, waiting: Waiting) -> None:
     """Note that the carrier has the message no more."""
     now = workshop.clock()
     async with workshop.engine.begin() as connection:
-        await connection.execute(DELETED_THERE, {"message": waiting.id, "at": now})
+        await connection.execute(DELETED_THERE, {"message": waiting.id, "sid": waiting.sid, "at": now})
         await note_events(connection, waiting.call, [waiting.event("deleted_at_carrier", now)])
 
 

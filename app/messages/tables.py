@@ -1,4 +1,4 @@
-"""The table of messages: where a recording is on its way from the carrier to us, to whoever listens, and out again."""
+"""The table of messages: what was spoken on its way from the carrier to us and out again, and what was written."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from app.database import Base
 
 
 class Message(Base):
-    """The spoken part of a concern of kind ``message``, deleted on handling or after a fortnight (R21)."""
+    """The spoken or written part of a concern of kind ``message``, deleted on handling or after a fortnight (R21)."""
 
     __tablename__ = "messages"
 
@@ -22,6 +22,8 @@ class Message(Base):
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     audio: Mapped[bytes | None]
     """The sound (WAV), encrypted; nothing before it is fetched and after it is deleted."""
+    words: Mapped[bytes | None]
+    """What was written on the text telephone (UTF-8), encrypted as the sound is; nothing after it is deleted."""
     fetched_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     deleted_at_carrier_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -10,22 +10,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.calls.legs import LegKey
 from app.calls.log import Event, Hop, Progress, note_turn
-from app.concerns.leaving import LeftConcern, leave_concern
-from app.messages.leaving import leave_message
-from app.office_hours import OfficeHours
 from ivr_flows.engine.call import Choose, Line, Ring, Turn
 from ivr_flows.engine.effects import (
     Astray,
+    BeginCancellation,
+    CancelAppointment,
     ChooseField,
     ChooseLanguage,
     Effect,
+    ForgetCaller,
     Identify,
+    Inform,
+    JoinQueue,
+    KeepOrder,
     LeaveMessage,
+    LeaveQueue,
+    Left,
+    NotePin,
     OrderCallback,
+    RefuseText,
+    RememberCaller,
+    SendText,
     SkipHop,
+    SpeakForSomebody,
+    TakeUpOrder,
 )
 from ivr_flows.engine.facts import Person
-from ivr_flows.engine.heard import Begun, Heard, HopEnded, Keys, Recorded
+from ivr_flows.engine.heard import Begun, Heard, HopEnded, Keys, Kind, Recorded, Words
 
 Note = tuple[str, dict[str, Any]]
 
@@ -39,8 +50,7 @@ class Written:
     heard: Heard | None
     turn: Turn
     at: datetime
-    recording: str | None = None
-    """The carrier's id of what was recorded in this turn."""
+    caller_number: str | None = None
 
     @property
     def number(self) -> int:
@@ -106,9 +116,11 @@ def note_of_heard(heard: Heard, step: str, *, single: bool) -> Note:
             return "keyed", {"step": step, "key": pressed or "#" * hash_key}
         case Keys(pressed):
             return "keyed", {"step": step, "count": len(pressed)}
+        case Words():
+            return "spoken", {"step": step}
         case HopEnded(outcome):
             return "hop_ended", {"outcome": outcome}
-        case Recorded(seconds):
+        case Recorded(seconds=seconds):
             return "recorded", {"step": step, "seconds": seconds}
         case _:
             return "silence", {"step": step}
@@ -125,12 +137,40 @@ def note_of_effect(effect: Effect) -> Note:
             return "language_chosen", {"language": language}
         case SkipHop(person):
             return "hop_skipped", {"role": person.role, "reason": person.unavailable}
-        case OrderCallback():
-            return "callback_ordered", {}
-        case LeaveMessage(seconds=seconds):
-            return "message_left", {"seconds": seconds}
-        case Astray(what):
-            return "astray", {"what": what}
+        case CancelAppointment() | OrderCallback() | LeaveMessage():
+            return note_of_concern(effect)
+        case JoinQueue():
+            return "waiting_begun", {}
+        case _:
+            return PLAIN_NOTES[type(effect)], dict(vars(effect))
+
+
+PLAIN_NOTES: dict[type[Effect], str] = {
+    BeginCancellation: "cancellation_begun",
+    SendText: "text_ordered",
+    RefuseText: "text_refused",
+    RememberCaller: "caller_remembered",
+    ForgetCaller: "caller_forgotten",
+    SpeakForSomebody: "speaks_for_somebody",
+    Inform: "informed",
+    NotePin: "pin_keyed",
+    LeaveQueue: "waiting_ended",
+    TakeUpOrder: "callback_taken_up",
+    KeepOrder: "callback_reached",
+    Astray: "astray",
+}
+"""Effects whose every field may stand in the log as it is."""
+
+
+def note_of_concern(effect: Left) -> Note:
+    """Describe something left, without any number or day that the caller keyed: those stand in the concern."""
+    match effect:
+        case CancelAppointment(day=day, manner=manner, reason=reason):
+            return "cancelled", {"manner": manner, "reason": reason, "nearest": day is None}
+        case OrderCallback(kind=kind, window=window, at_once=at_once):
+            return "callback_ordered", {"kind": kind, "window": window, "at_once": at_once}
+        case LeaveMessage(seconds=seconds, instead_of=instead_of):
+            return "message_left", {"seconds": seconds, "once_more": instead_of is not None}
 
 
 def columns(effects: tuple[Effect, ...]) -> Iterator[tuple[str, Any]]:
@@ -143,33 +183,22 @@ def columns(effects: tuple[Effect, ...]) -> Iterator[tuple[str, Any]]:
                 yield "field", field
             case ChooseLanguage(language):
                 yield "language", language
-            case OrderCallback():
-                yield "concern", "callback"
+            case SpeakForSomebody():
+                yield "on_behalf", True
+            case CancelAppointment():
+                yield "concern", Kind.CANCELLATION
+            case OrderCallback(kind=kind):
+                yield "concern", kind
             case LeaveMessage():
-                yield "concern", "message"
+                yield "concern", Kind.MESSAGE
             case _:
                 pass
+
+
+NEEDS_A_TRANSACTION = Left | SendText | RememberCaller | ForgetCaller | JoinQueue | LeaveQueue | KeepOrder
+"""Effects that take more than the one statement of a plain turn."""
 
 
 def leaves_something(turn: Turn) -> bool:
-    """Say whether a turn leaves a concern behind, which takes more than its own statement."""
-    return any(isinstance(effect, OrderCallback | LeaveMessage) for effect in turn.effects)
-
-
-async def leave_concerns(connection: AsyncConnection, written: Written, hours: OfficeHours) -> None:
-    """Write down what the caller wants done, in the transaction of the turn."""
-    for ordinal, effect in enumerate(written.turn.effects):
-        match effect:
-            case OrderCallback(field, number):
-                await leave_concern(connection, left(written, ordinal, "callback", field, number), hours)
-            case LeaveMessage(field, seconds):
-                message = left(written, ordinal, "message", field, None)
-                await leave_concern(connection, message, hours)
-                await leave_message(connection, message, written.recording, seconds)
-            case _:
-                pass
-
-
-def left(written: Written, ordinal: int, kind: str, field: str | None, number: str | None) -> LeftConcern:
-    """Describe a concern that this turn leaves."""
-    return LeftConcern(written.call, written.number, ordinal, kind, field, written.at, number)
+    """Say whether a turn leaves something behind, which takes more than its own statement."""
+    return any(isinstance(effect, NEEDS_A_TRANSACTION) for effect in turn.effects)

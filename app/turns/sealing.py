@@ -1,27 +1,15 @@
 """Seals what a call remembers into its action URL: any replica can take any turn, and nobody else can read it."""
 
-import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha512
-from typing import TypeVar
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from pydantic import TypeAdapter
 
 from app.calls.legs import LegKey
+from app.sealing import BrokenSeal as BrokenSeal
+from app.sealing import Sealer as Sealer
 from ivr_flows.announce import Announced
 from ivr_flows.engine.call import Line
-
-LONGEST_UNSEALED = 64 * 1024
-"""Bytes; what we seal has one or two thousand, and nothing larger is ever unpacked."""
-
-
-class BrokenSeal(ValueError):
-    """The token was sealed by another key, cut, altered, or written by another version of the house."""
 
 
 @dataclass(frozen=True)
@@ -41,43 +29,23 @@ class LegTicket:
     about: Announced
 
 
-Ticket = TypeVar("Ticket", LineTicket, LegTicket)
+@dataclass(frozen=True)
+class SoundTicket:
+    """What a caller has just spoken, for them to hear; ``recording`` is the carrier's id of it."""
+
+    call: UUID
+    recording: str
+
+
+@dataclass(frozen=True)
+class CallbackTicket:
+    """An attempt at a call-back, and all that may be said about the customer to the person who is rung first."""
+
+    attempt: int
+    about: Announced
+
+
 LINE: TypeAdapter[LineTicket] = TypeAdapter(LineTicket)
 LEG: TypeAdapter[LegTicket] = TypeAdapter(LegTicket)
-
-
-class Sealer:
-    """Seals with the newest key and opens with every key, so that rotation costs no call.
-
-    AES-SIV (RFC 5297) authenticates like other modes, and seals the same ticket to the same token: a request that the
-    network repeats gets the same document to the letter.
-    """
-
-    def __init__(self, keys: list[str]) -> None:
-        """Take secrets of any form, newest first."""
-        self.keys = [AESSIV(sha512(key.encode()).digest()) for key in keys]
-
-    def seal(self, adapter: TypeAdapter[Ticket], ticket: Ticket) -> str:
-        """Return a token that fits into a path."""
-        packed = zlib.compress(adapter.dump_json(ticket), 1)
-        return urlsafe_b64encode(self.keys[0].encrypt(packed, None)).rstrip(b"=").decode("ascii")
-
-    def open(self, adapter: TypeAdapter[Ticket], token: str) -> Ticket:
-        """Return what was sealed.
-
-        Raises:
-            BrokenSeal: it cannot be opened, or is not what was expected.
-        """
-        try:
-            sealed = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-            packed = self.unlocked(sealed)
-            return adapter.validate_json(zlib.decompressobj().decompress(packed, LONGEST_UNSEALED))
-        except (ValueError, zlib.error) as error:  # a broken encoding, a broken form, and BrokenSeal itself
-            raise BrokenSeal(type(error).__name__) from error
-
-    def unlocked(self, sealed: bytes) -> bytes:
-        """Return what one of the keys opens."""
-        for key in self.keys:
-            with suppress(InvalidTag):
-                return key.decrypt(sealed, None)
-        raise BrokenSeal("no key fits")
+SOUND: TypeAdapter[SoundTicket] = TypeAdapter(SoundTicket)
+CALLBACK: TypeAdapter[CallbackTicket] = TypeAdapter(CallbackTicket)

@@ -1,21 +1,24 @@
 """Takes a turn for any door: loads the facts, lets the flows answer, and writes it all down before anybody hears it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.calls.log import KnownCall, settle_call
-from app.office_hours import OfficeHours
+from app.calls.log import KnownCall, first_written_at, note_unfinished, settle_call
+from app.office_hours import GERMAN_TIME, OfficeHours
 from app.settings import Settings
-from app.turns.facts import Almanac, Circumstances, Snapshot, answer_query, take_snapshot
+from app.turns.doing import carry_out
+from app.turns.facts import Almanac, Circumstances, Snapshot, take_snapshot
+from app.turns.looking_up import Asking, answer_query
 from app.turns.nobody import Nobody
-from app.turns.record import Written, leave_concerns, write_turn
+from app.turns.record import Written, write_turn
 from app.turns.sealing import Sealer
 from ivr_flows import flows as flows  # fills the book of steps
-from ivr_flows.engine.call import Line, LookUp, Memory, Turn
+from ivr_flows.engine.call import CheckPin, Line, LookUp, Memory, Query, Turn
 from ivr_flows.engine.conversation import answer
+from ivr_flows.engine.effects import BeginCancellation
 from ivr_flows.engine.heard import Heard, HopEnded
 
 
@@ -31,6 +34,8 @@ class House:
     sealer: Sealer
     almanac: Almanac
     nobody: Nobody
+    recordings: frozenset[str] = frozenset()
+    """Prompts that somebody has recorded, by language and name."""
 
     def url(self, path: str) -> str:
         """Return a path as the carrier sees it; overrides behind a ``#`` of the public URL hold for every request."""
@@ -50,7 +55,7 @@ class Office:
 
     def written(self, before: Line, heard: Heard | None, turn: Turn) -> Written:
         """Describe a turn as it is to be written down."""
-        return Written(self.call.id, before, heard, turn, self.around.now, self.around.recording)
+        return Written(self.call.id, before, heard, turn, self.around.now, self.around.caller_number)
 
 
 async def look_around(
@@ -64,11 +69,21 @@ async def look_around(
 
 async def answered(connection: AsyncConnection, office: Office, line: Line, heard: Heard) -> Turn:
     """Let the flows answer, looking up what they ask for until they wait for a person again."""
-    turn = answer(line, heard, office.snapshot.facts)
+    house, facts = office.house, office.snapshot.facts
+    asking = Asking(office.call.id, line.turn + 1, office.around.now, house.nobody, tuple(house.settings.keys))
+    turn = answer(line, heard, facts)
     while isinstance(turn.line.wait, LookUp):
-        found = await answer_query(connection, turn.line.wait.query, office.house.nobody)
-        turn = turn.then(answer(turn.line, found, office.snapshot.facts))
+        found = await looked_up(connection, office, turn.line.wait.query, asking)
+        turn = turn.then(answer(turn.line, found, facts))
     return turn
+
+
+async def looked_up(connection: AsyncConnection, office: Office, query: Query, asking: Asking) -> Heard:
+    """Answer what a flow asks for; a PIN is judged and counted in a transaction of its own."""
+    if not isinstance(query, CheckPin):
+        return await answer_query(connection, query, asking)
+    async with office.house.engine.begin() as transaction:
+        return await answer_query(transaction, query, asking)
 
 
 async def note_plain_turn(connection: AsyncConnection, written: Written) -> None:
@@ -76,11 +91,26 @@ async def note_plain_turn(connection: AsyncConnection, written: Written) -> None
     await write_turn(connection, written)
     if isinstance(written.heard, HopEnded):
         await settle_call(connection, written.call)
+    if BeginCancellation() in written.turn.effects:
+        # The report that the call is over may have overtaken the key.
+        step = written.turn.line.wait.step if written.turn.line.wait else None
+        await note_unfinished(connection, written.call, written.at, step)
 
 
-async def write_with_concerns(house: House, written: Written, hours: OfficeHours) -> None:
-    """Write a turn that leaves something to do, all of it in one transaction."""
+async def write_with_concerns(house: House, written: Written, hours: OfficeHours) -> datetime:
+    """Write a turn that leaves something to do, all of it in one transaction; returns when it was first written.
+
+    That is the time of receipt, which a repeated request must be told too.
+    """
     async with house.engine.begin() as connection:
         await write_turn(connection, written)
-        await leave_concerns(connection, written, hours)
+        await carry_out(connection, written, hours)
         await settle_call(connection, written.call)
+        first = await first_written_at(connection, written.call, written.number)
+    return first or written.at
+
+
+def as_at(office: Office, at: datetime) -> Office:
+    """Return an office as it was at an earlier time: for a request that comes again."""
+    facts = replace(office.snapshot.facts, now=at.astimezone(GERMAN_TIME))
+    return replace(office, around=replace(office.around, now=at), snapshot=replace(office.snapshot, facts=facts))

@@ -21,10 +21,14 @@ from app.turns.facts import Almanac
 from app.turns.nobody import Nobody
 from app.turns.sealing import Sealer
 from app.turns.taking import House
-from app.voice import twiml
+from app.voice import callbacks, twiml
 from app.voice.hearing import ANSWERED, Parameters, is_gone
+from app.voice.music import music_route
+from app.voice.prompt_audio import prompt_route, recorded_prompts
+from app.voice.replay import replay_route
 from app.voice.reports import announce_call, decide_call, report_end, report_leg
 from app.voice.signature import Signature, target_of
+from app.voice.texting import report_text
 from app.voice.turns import take_incoming, take_turn
 from ivr_flows.engine.spoken import languages, prompts
 
@@ -42,12 +46,15 @@ Answering = Callable[[House, str, Parameters], Awaitable[str]]
 def build_voice(engine: AsyncEngine, settings: Settings, clock: Callable[[], datetime]) -> Router:
     """Return the door to be mounted at ``/voice``. Signed requests get 200 and TwiML, all others 403 and no trace.
 
+    Only the music is there for everybody, for networks fetch media unsigned.
     The routes are Starlette's own: nothing here wants FastAPI's injection, which would cost a tenth of every turn.
     """
     warm_up(clock())
     signature = Signature(settings.twilio_auth_token.get_secret_value(), settings.public_url)
     at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
-    house = House(engine, at_once, settings, clock, Sealer(settings.keys), Almanac(), Nobody(settings.keys[-1]))
+    recordings = recorded_prompts(settings.prompt_audio)
+    nobody, names = Nobody(settings.keys[-1]), frozenset(recordings)
+    house = House(engine, at_once, settings, clock, Sealer(settings.keys), Almanac(), nobody, names)
     lifelines = Lifelines(house)
 
     def route(path: str, answering: Answering, otherwise: str) -> Route:
@@ -64,7 +71,12 @@ def build_voice(engine: AsyncEngine, settings: Settings, clock: Callable[[], dat
         route("/leg/{token}/announce", announce_call, twiml.refuse()),
         route("/leg/{token}/decide", decide_call, twiml.refuse()),
         route("/leg/{token}/status", report_leg, twiml.connect()),
+        *(route("/callback/{token}" + path, answering, otherwise) for path, answering, otherwise in callbacks.ROUTES),
+        route("/sms/{token}", report_text, twiml.connect()),
         route("/status", ended, twiml.connect()),
+        replay_route(house),
+        music_route(),
+        prompt_route(recordings),
         *(route(path, answering, otherwise) for path, answering, otherwise in lifelines.routes()),
     ]
     return Router(routes, redirect_slashes=False)

@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from app.numbers import diallable
-from ivr_flows.engine.call import Choose, Enter, Speak
-from ivr_flows.engine.heard import Heard, Keys, Outcome, Recorded, Silence
+from ivr_flows.engine.call import Choose, Enter, Hold, Speak
+from ivr_flows.engine.heard import Heard, Keys, Outcome, Recorded, Silence, Words
 
 KEYS = frozenset("0123456789*")
 LONGEST_ENTRY = 32
 """Keys that are looked at; nobody is asked for more than fifteen."""
+
+LONGEST_SPEECH = 400
+"""Characters of what a recogniser wrote down; the longest answer has some sixty."""
 
 A_DAY_S = 24 * 60 * 60
 """Longer than any call: what is reported beyond it is nonsense and must not reach a column."""
@@ -41,7 +44,7 @@ def pressed(parameters: Parameters) -> Keys | Silence:
 def recorded(parameters: Parameters) -> Recorded:
     """Return what a ``<Record>`` brought; without a recording or a length nothing was spoken."""
     seconds = whole_number(parameters.get("RecordingDuration")) if parameters.get("RecordingUrl") else None
-    return Recorded(seconds or 0)
+    return Recorded(seconds, recording_sid(parameters)) if seconds else Recorded(0)
 
 
 def recording_sid(parameters: Parameters) -> str | None:
@@ -51,9 +54,12 @@ def recording_sid(parameters: Parameters) -> str | None:
     return sid if RECORDING_SID.fullmatch(sid) else None
 
 
-def caller_did(wait: Choose | Enter | Speak, parameters: Parameters) -> Heard:
-    """Return what the caller did while a question stood."""
-    return recorded(parameters) if isinstance(wait, Speak) else pressed(parameters)
+def caller_did(wait: Choose | Enter | Hold | Speak, parameters: Parameters) -> Heard:
+    """Return what the caller did while a question stood: keys first, for they are surer than words."""
+    if isinstance(wait, Speak):
+        return recorded(parameters)
+    keyed, spoken = pressed(parameters), parameters.get("SpeechResult", "").strip()[:LONGEST_SPEECH]
+    return Words(spoken) if spoken and isinstance(keyed, Silence) else keyed
 
 
 def outcome_of(parameters: Parameters, screened: str = "") -> Outcome:

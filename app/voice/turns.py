@@ -1,27 +1,26 @@
 """Takes a turn from the network: opens the seal, has the flows answer and all written down, and only then replies."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zlib import crc32
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.calls import legs
 from app.calls.log import Arrival, KnownCall, end_call, open_call
-from app.turns.facts import Circumstances, line_key
-from app.turns.record import dialled_leg, leaves_something, write_turn
-from app.turns.sealing import LEG, LINE, BrokenSeal, LegTicket, LineTicket
-from app.turns.taking import House, Office, answered, look_around, note_plain_turn, write_with_concerns
+from app.references import Draw
+from app.turns.facts import BEGUN_AGAIN, Circumstances, line_key
+from app.turns.record import Written, dialled_leg, leaves_something, write_turn
+from app.turns.sealing import LEG, LINE, SOUND, BrokenSeal, LegTicket, LineTicket, SoundTicket
+from app.turns.taking import House, Office, answered, as_at, look_around, note_plain_turn, write_with_concerns
 from app.voice import twiml
-from app.voice.hearing import Parameters, caller_did, caller_number, is_gone, outcomes_of, recording_sid, whole_number
+from app.voice.hearing import Parameters, caller_did, caller_number, is_gone, outcomes_of, whole_number
 from ivr_flows.announce import Announced
-from ivr_flows.engine.call import Choose, Enter, Line, Memory, Ring, Speak, Turn
+from ivr_flows.engine.call import Choose, Enter, Hold, Line, Memory, Ring, Speak, Turn
 from ivr_flows.engine.conversation import begin, lost
-from ivr_flows.engine.facts import Role
+from ivr_flows.engine.facts import Person, Role
 from ivr_flows.engine.heard import Begun, Heard, HopEnded, Outcome, Recorded, Silence
-from ivr_flows.engine.spoken import Digits
+from ivr_flows.engine.spoken import Digits, Playback, offered_languages
 
-BEGUN_AGAIN = 1_000_000
-"""How far the turns of a call that begins once more lie from those before."""
 LOST = 1_000_000_000
 """Turns of calls whose state is lost are numbered from here, far beyond those of any conversation."""
 
@@ -33,7 +32,7 @@ async def take_incoming(house: House, parameters: Parameters, times_before: int 
     """
     async with house.engine.begin() as connection:
         call = await call_of(connection, house, parameters)
-        office = await look_around(connection, house, around(house, parameters, call), call, Memory())
+        office = await look_around(connection, house, around(house, parameters, call, 1), call, Memory())
         turn = begin(Digits.of(call.reference), office.snapshot.facts, BEGUN_AGAIN * times_before)
         await write_turn(connection, office.written(Line(turn.line.reference), Begun(), turn))
     return document(office, parameters.get("CallSid", ""), turn)
@@ -51,14 +50,34 @@ async def take_turn(house: House, token: str, parameters: Parameters) -> str:
             await end_call(connection, ticket.call, parameters.get("CallStatus", ""), house.clock())
             return twiml.connect()
         call = KnownCall(ticket.call, str(ticket.line.reference), ticket.line.turn)
-        office = await look_around(connection, house, around(house, parameters, call), call, ticket.line.memory)
+        circumstances = around(house, parameters, call, ticket.line.turn + 1)
+        office = await look_around(connection, house, circumstances, call, ticket.line.memory)
         turn = await answered(connection, office, ticket.line, heard)
         written = office.written(ticket.line, heard, turn)
-        if not leaves_something(turn):
+        plain = not leaves_something(turn)
+        if plain:
             await note_plain_turn(connection, written)
-            return document(office, ticket.carrier_call_id, turn)
-    await write_with_concerns(house, written, office.hours)
+    if not plain:
+        office, turn = await taken_once(office, ticket.line, written)
+    if is_gone(parameters):
+        await note_gone(house, ticket.call, parameters)
     return document(office, ticket.carrier_call_id, turn)
+
+
+async def taken_once(office: Office, line: Line, written: Written) -> tuple[Office, Turn]:
+    """Write a turn that leaves something; a repeated request is answered as it was at first, with the time of then."""
+    first = await write_with_concerns(office.house, written, office.hours)
+    if first == written.at or written.heard is None:
+        return office, written.turn
+    earlier = as_at(office, first)
+    async with office.house.at_once.connect() as connection:
+        return earlier, await answered(connection, earlier, line, written.heard)
+
+
+async def note_gone(house: House, call: UUID, parameters: Parameters) -> None:
+    """Note that the caller had hung up by the time of a request that was still taken."""
+    async with house.engine.begin() as connection:
+        await end_call(connection, call, parameters.get("CallStatus", ""), house.clock())
 
 
 async def take_lost(house: House, token: str, parameters: Parameters, why: str) -> str:
@@ -68,7 +87,7 @@ async def take_lost(house: House, token: str, parameters: Parameters, why: str) 
         if is_gone(parameters):
             await end_call(connection, call.id, parameters.get("CallStatus", ""), house.clock())
             return twiml.connect()
-        office = await look_around(connection, house, around(house, parameters, call), call, Memory())
+        office = await look_around(connection, house, around(house, parameters, call, 1), call, Memory())
         # The number of the turn comes of the token, so that the same broken request is the same turn.
         turn = lost(Digits.of(call.reference), LOST + crc32(token.encode()) % LOST, why, office.snapshot.facts)
         await write_turn(connection, office.written(Line(turn.line.reference), None, turn))
@@ -83,14 +102,19 @@ def opened(house: House, token: str, parameters: Parameters) -> LineTicket:
     return ticket
 
 
-def around(house: House, parameters: Parameters, call: KnownCall) -> Circumstances:
-    """Gather what a request says besides the keys."""
+def around(house: House, parameters: Parameters, call: KnownCall, turn: int) -> Circumstances:
+    """Gather what a request says besides the keys; ``turn`` is the number of the turn that is being taken."""
+    settings = house.settings
     return Circumstances(
         now=house.clock(),
-        toll_free=parameters.get("To") == house.settings.hotline_number,
+        toll_free=parameters.get("To") == settings.hotline_number,
         caller_number=caller_number(parameters),
         call=call.reference,
-        recording=recording_sid(parameters),
+        call_id=call.id,
+        draw=Draw(call.id, turn, settings.keys[-1]),
+        languages=offered_languages(unreviewed=settings.offer_unreviewed_languages),
+        texts_are_offered=bool(settings.sms_sender),
+        speech=settings.speech,
     )
 
 
@@ -113,7 +137,7 @@ async def what_was_heard(
     """Understand the parameters by what the line was waiting for; a leg that has ended is closed here."""
     wait = ticket.line.wait
     match wait:
-        case Choose() | Enter() | Speak():
+        case Choose() | Enter() | Hold() | Speak():
             return caller_did(wait, parameters)
         case Ring():
             return HopEnded(await close_leg(connection, house, ticket, parameters))
@@ -136,30 +160,58 @@ async def close_leg(connection: AsyncConnection, house: House, ticket: LineTicke
 
 def has_left(line: Line, heard: Heard, parameters: Parameters) -> bool:
     """Say whether nobody is listening any more; a key or a message that came before the hang-up still counts."""
-    said_nothing = isinstance(heard, Silence) or heard == Recorded(0)
+    said_nothing = isinstance(heard, Silence) or (isinstance(heard, Recorded) and not heard.seconds)
     waited = isinstance(line.wait, Ring) and heard != HopEnded(Outcome.CONNECTED)
     return is_gone(parameters) and (said_nothing or waited)
 
 
 def document(office: Office, carrier_call_id: str, turn: Turn) -> str:
     """Return the TwiML of a turn."""
+    to = addresses(office, carrier_call_id, turn)
+    if isinstance(turn.line.wait, Ring):
+        return twiml.ringing(turn, to, hop_to(office, turn.line, turn.line.wait))
+    return twiml.conversation(turn, to)
+
+
+def addresses(office: Office, carrier_call_id: str, turn: Turn) -> twiml.Addresses:
+    """Return where the network goes on after a turn, and where it finds what is played in it."""
     house, call = office.house, office.call
     token = house.sealer.seal(LINE, LineTicket(call.id, carrier_call_id, turn.line))
-    action = house.url(f"/voice/turn/{token}")
-    if isinstance(turn.line.wait, Ring):
-        return twiml.ringing(turn, action, hop_to(office, turn.line, turn.line.wait))
-    return twiml.conversation(turn, action)
+    spoken = (one.recording for one in turn.said if isinstance(one, Playback))
+    return twiml.Addresses(
+        action=house.url(f"/voice/turn/{token}"),
+        music=house.url("/voice/music.wav"),
+        replays={one: replay_of(house, call.id, one) for one in spoken},
+        recordings={name: house.url(f"/voice/prompts/{name}.wav") for name in house.recordings},
+        listens=house.settings.speech,
+    )
+
+
+def replay_of(house: House, call: UUID, recording: str) -> str:
+    """Return the sealed address under which the network finds what the caller has just spoken."""
+    return house.url(f"/voice/replay/{house.sealer.seal(SOUND, SoundTicket(call, recording))}")
 
 
 def hop_to(office: Office, line: Line, ring: Ring) -> twiml.Hop:
     """Return how to reach a person; the role in the URL tells who watches the network what kind of hop it is."""
     house = office.house
-    about = Announced(line.reference, line.memory.field, line.memory.assurance, line.language)
+    about = Announced(line.reference, line.memory.field, line.memory.assurance, line.language, line.memory.on_behalf)
     token = house.sealer.seal(LEG, LegTicket(dialled_leg(office.call.id, line), about))
-    centre = house.settings.service_centre_line
     return twiml.Hop(
-        number=centre if ring.person.role is Role.SERVICE_CENTRE else office.snapshot.lines[line_key(ring.person)],
+        number=number_of(office, ring.person),
         caller_id=house.settings.local_number,
         announce_url=house.url(f"/voice/leg/{token}/announce?role={ring.person.role}"),
         status_url=house.url(f"/voice/leg/{token}/status"),
     )
+
+
+def number_of(office: Office, person: Person) -> str:
+    """Return the telephone of whoever is to be rung; without a line for emergencies the service centre is."""
+    settings = office.house.settings
+    match person.role:
+        case Role.SERVICE_CENTRE:
+            return settings.service_centre_line
+        case Role.EMERGENCY:
+            return settings.emergency_line or settings.service_centre_line
+        case _:
+            return office.snapshot.lines[line_key(person)]

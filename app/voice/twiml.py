@@ -1,22 +1,29 @@
 """Writes TwiML: what is said, and what the carrier shall wait for (built with the carrier's own package)."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
-from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from ivr_flows.engine.call import Choose, Enter, Line, Turn
+from app.voice.saying import Addresses as Addresses
+from app.voice.saying import speak, spoken
+from ivr_flows.engine.call import Choose, Enter, Hold, Turn
+from ivr_flows.engine.listening import SPOKEN_LANGUAGES
 from ivr_flows.engine.spoken import Utterance, prompts
 from ivr_flows.leave_message import LONGEST_SECONDS
 
 BETWEEN_KEYS_S = 5
 """Seconds after a key, restarted by each one; the same again is added before the first key (R29: ten seconds)."""
 BEFORE_FIRST_KEY_S = 5
-MORE_TIME_S = 25
-"""Seconds added where the caller asked for more time."""
+PATIENCE_S = (BEFORE_FIRST_KEY_S, 25, 115)
+"""Seconds that a question waits: at first, after ``#``, and in the pause that a second ``#`` brings."""
+LOOK_AGAIN_S = 10
+"""Seconds of waiting before the line is looked at again; the music lasts as long."""
 RING_S = 15
 """Seconds of ringing; the network adds five of its own. The announcement that follows is waiting time too."""
+CUSTOMER_RING_S = 25
+"""Seconds for somebody at home, who has a longer way to the telephone than somebody at a desk."""
+END_OF_SPEECH_S = 2
 DECIDE_S = 4
 """Seconds after the announcement: a mailbox must not keep a caller longer."""
 LONGEST_TALK_S = 3 * 60 * 60
@@ -33,44 +40,77 @@ class Hop:
     status_url: str
 
 
-def conversation(turn: Turn, action: str) -> str:
-    """Return the document for a question, a message, or the end; ``action`` is where the answer goes."""
+def conversation(turn: Turn, to: Addresses) -> str:
+    """Return the document for a question, a wait, a message, or the end."""
     response = VoiceResponse()
-    wait = turn.line.wait
-    if isinstance(wait, Choose | Enter):
-        ask(response, turn, action)
-    else:
-        speak(response, turn.said)
-        if wait is None:
+    match turn.line.wait:
+        case Choose() | Enter():
+            ask(response, turn, to)
+        case Hold() as hold:
+            entertain(response, turn, hold, to)
+        case None:
+            speak(response, turn.said, to)
             response.hangup()
-        else:
-            record(response, action)
+        case _:
+            speak(response, turn.said, to)
+            record(response, to.action)
     return str(response)
 
 
-def ask(response: VoiceResponse, turn: Turn, action: str) -> None:
+def ask(response: VoiceResponse, turn: Turn, to: Addresses) -> None:
     """Ask for keys, interruptible at any word; silence is reported like any other answer."""
     wait = turn.line.wait
     most = wait.most if isinstance(wait, Enter) else 1
-    gather = response.gather(
+    language = turn.line.language
+    gather = gathering(response, to.action, most, speech_in(language) if to.listens else {})
+    speak(gather, turn.said, to)
+    gather.pause(length=PATIENCE_S[0] if turn.line.misses else PATIENCE_S[turn.line.extended])
+    # A network that does not know actionOnEmptyResult falls through to here, which comes to the same.
+    response.redirect(to.action, method="POST")
+
+
+def speech_in(language: str) -> dict[str, object]:
+    """Return what makes the network take spoken answers as well, where they are understood.
+
+    A pause of two seconds ends one: people think between the figures of a number.
+    """
+    if language not in SPOKEN_LANGUAGES:
+        return {}
+    spoken_too = {"language": prompts(language).locale, "speech_timeout": END_OF_SPEECH_S, "profanity_filter": False}
+    return {"input": "dtmf speech", **spoken_too}
+
+
+def gathering(response: VoiceResponse, action: str, most: int, speech: Mapping[str, object]) -> Gather:
+    """Begin to take up to so many keys, or words."""
+    return response.gather(
+        **{"input": "dtmf", **speech},
         action=action,
         method="POST",
-        input="dtmf",
         num_digits=most,
         # Where one key is asked for, # is a key like any other: it asks for more time.
-        finish_on_key="#" if isinstance(wait, Enter) else "",
+        finish_on_key="#" if most > 1 else "",
         timeout=BETWEEN_KEYS_S,
         action_on_empty_result=True,
     )
-    speak(gather, turn.said)
-    gather.pause(length=MORE_TIME_S if gets_more_time(turn.line) else BEFORE_FIRST_KEY_S)
-    # A network that does not know actionOnEmptyResult falls through to here, which comes to the same.
-    response.redirect(action, method="POST")
 
 
-def gets_more_time(line: Line) -> bool:
-    """Say whether the caller has just pressed ``#`` for more time."""
-    return line.extended and not line.misses
+def entertain(response: VoiceResponse, turn: Turn, hold: Hold, to: Addresses) -> None:
+    """Let somebody wait with music or in silence; a key interrupts it, and then the house looks again."""
+    gather = response.gather(
+        action=to.action,
+        method="POST",
+        input="dtmf",
+        num_digits=1,
+        finish_on_key="",
+        timeout=1,
+        action_on_empty_result=True,
+    )
+    speak(gather, turn.said, to)
+    if hold.silent:
+        gather.pause(length=LOOK_AGAIN_S)
+    else:
+        gather.play(to.music)
+    response.redirect(to.action, method="POST")
 
 
 def record(response: VoiceResponse, action: str) -> None:
@@ -86,11 +126,23 @@ def record(response: VoiceResponse, action: str) -> None:
     response.redirect(action, method="POST")
 
 
-def ringing(turn: Turn, action: str, hop: Hop) -> str:
+def ringing(turn: Turn, to: Addresses, hop: Hop) -> str:
     """Return the document that rings somebody; the caller hears it ring until they accept."""
     response = VoiceResponse()
-    speak(response, turn.said)
-    dial = dialling(response, action, hop.caller_id)
+    speak(response, turn.said, to)
+    put_on(dialling(response, to.action, hop.caller_id), hop)
+    return str(response)
+
+
+def ringing_customer(action: str, hop: Hop) -> str:
+    """Return the document that rings a customer for somebody of the office, who hears it ring."""
+    response = VoiceResponse()
+    put_on(dialling(response, action, hop.caller_id, CUSTOMER_RING_S), hop)
+    return str(response)
+
+
+def put_on(dial: Dial, hop: Hop) -> None:
+    """Name whom to ring, and where the network asks and tells about it."""
     dial.number(
         hop.number,
         url=hop.announce_url,
@@ -99,15 +151,14 @@ def ringing(turn: Turn, action: str, hop: Hop) -> str:
         status_callback_method="POST",
         status_callback_event="initiated ringing answered completed",
     )
-    return str(response)
 
 
-def dialling(response: VoiceResponse, action: str, caller_id: str) -> Dial:
+def dialling(response: VoiceResponse, action: str, caller_id: str, ring_s: int = RING_S) -> Dial:
     """Begin to ring somebody for a caller, who hears it ring until they accept; nobody is named yet."""
     return response.dial(
         action=action,
         method="POST",
-        timeout=RING_S,
+        timeout=ring_s,
         time_limit=LONGEST_TALK_S,
         answer_on_bridge=True,
         ring_tone="de",
@@ -177,15 +228,3 @@ def start_again(incoming_url: str) -> str:
     response.append(spoken(prompts("de").texts["emergency.from_the_start"], "de"))
     response.redirect(incoming_url, method="POST")
     return str(response)
-
-
-def speak(into: VoiceResponse | Gather, said: Iterable[Utterance]) -> None:
-    """Say sentences, those of one language in one breath."""
-    for language, utterances in groupby(said, key=lambda utterance: utterance.language):
-        into.append(spoken(" ".join(utterance.text for utterance in utterances), language))
-
-
-def spoken(text: str, language: str) -> Say:
-    """Return one ``<Say>`` in the voice of a language; plain text, which every network reads alike."""
-    words = prompts(language)
-    return Say(text, voice=words.voice, language=words.locale)

@@ -33,6 +33,7 @@ async def test_the_newest_call_comes_first_and_has_the_shape_that_was_promised(
         "outcome",
         "waited_s",
         "talked_s",
+        "channel",
         "hops",
         "events",
     }

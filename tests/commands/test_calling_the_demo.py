@@ -4,7 +4,7 @@ from running_demo import RunningDemo, durchwahl
 
 from app.commands.configuration import DEMO_FILE, made_up
 
-JONAS = "1232456789# 01021990 1 1"
+JONAS = "1232456789# 01021990 1 2"
 
 
 def test_the_demo_says_what_time_it_is_what_to_open_and_what_to_type(demo: RunningDemo) -> None:
@@ -60,9 +60,19 @@ def test_answers_may_be_separated_in_every_way_that_people_try(demo: RunningDemo
 
 
 def test_a_mailbox_is_never_connected(demo: RunningDemo) -> None:
-    printed = demo.call("--keys", f"{JONAS} 2 1", "--answer", "own=mailbox").stdout
+    printed = demo.call("--keys", f"{JONAS} 2 1 1", "--answer", "own=mailbox").stdout
     assert "Klingelt: das eigene Fallmanagement - Mailbox" in printed
     assert printed.splitlines()[-1] == "Ergebnis: callback - Rückruf bestellt"
+
+
+def test_an_appointment_is_cancelled_and_a_call_back_ordered_in_one_call(demo: RunningDemo) -> None:
+    """Two concerns, each with a reference of its own; the caller ends the call by saying nothing."""
+    printed = demo.call("--keys", "1232456789# 01021990 1 1 1 1 1 1 1 4 1 1 1 -").stdout
+    said = [line for line in printed.splitlines() if "Ihre Vorgangsnummer ist" in line]
+    references = {line.partition("Ihre Vorgangsnummer ist ")[2][:19] for line in said}
+    assert len(said) == len(references) == 2
+    assert "Klingelt" not in printed
+    assert "Auf Wiederhören." in printed
 
 
 def test_silence_ends_with_a_person(demo: RunningDemo) -> None:

@@ -7,8 +7,7 @@ from running_demo import durchwahl, free_port, start_demo
 
 
 def test_a_second_start_keeps_the_calls_and_the_key_and_nothing_is_left_running(folder: Path) -> None:
-    port = free_port()
-    first = start_demo(folder, port)
+    first = start_demo(folder, free_port(), {"DURCHWAHL_DEMO_NOW": "2026-11-23T10:00:00+01:00"})
     first.call("--keys", "0")
     assert first.stop(signal.SIGINT) == 0
     assert first.left_over() == []

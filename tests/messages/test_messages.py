@@ -80,7 +80,7 @@ async def test_who_speaks_and_hangs_up_has_left_a_message(house: Hotline) -> Non
 
 async def test_who_stays_silent_is_offered_a_call_back(house: Hotline) -> None:
     call = await house.ring("-")
-    assert "Für einen Rückruf unter dieser Nummer" in " ".join(call.transcript())
+    assert "Ihre Nummer ist" in " ".join(call.transcript())
     assert await house.door.count("messages") == 0
     assert await house.jobs() == []
 
@@ -178,7 +178,9 @@ async def test_no_address_of_a_webhook_is_ever_asked(house: Hotline) -> None:
 async def test_an_id_that_would_lead_elsewhere_is_not_used(house: Hotline, sid: str) -> None:
     phone = await at_the_tone(house)
     reply = await phone.answer(RecordingUrl="https://api.twilio.com/x", RecordingSid=sid, RecordingDuration="7")
-    assert "Ihre Nachricht ist angekommen" in reply.words
+    assert "Für Senden, drücken Sie die 1." in reply.words
+    assert "Für Anhören" not in reply.words
+    assert "Ihre Nachricht ist angekommen" in (await phone.press("1")).words
     await house.work()
     assert house.way.asked == []
     assert (await seen(house)).recording_sid is None
@@ -195,7 +197,7 @@ async def at_the_tone(house: Hotline) -> Phone:
     """Get as far as the tone, request by request."""
     phone = Phone(house.door)
     await phone.begin()
-    await phone.press("0393112233#", "1", "1")
+    await phone.press("0393112233#", "1", "2")
     await phone.answer(DialCallStatus="no-answer")
     await phone.press("3")
     assert phone.reply.has("Record")

@@ -13,7 +13,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
-from voice_calls import PUBLIC_URL, SERVICE_CENTRE, Door, Hop, Pairs, Phone, Reply, door_to
+from voice_calls import (
+    PUBLIC_URL,
+    SERVICE_CENTRE,
+    Door,
+    Hop,
+    Pairs,
+    Phone,
+    Reply,
+    door_to,
+    everybody_hangs_up,
+    figures_in,
+)
 
 from app.database import open_engine
 from app.turns.sealing import LINE, LineTicket, Sealer
@@ -52,10 +63,11 @@ async def test_an_unknown_number_is_read_back_and_goes_on_like_any_other(town_do
     phone = Phone(town_door)
     await phone.begin()
     assert (await phone.press(keys)).leads_on()
-    for _ in range(4):
-        assert (await phone.press("1")).leads_on()
-        if phone.reply.has("Dial"):
-            break
+    if "Geburtsdatum" in phone.reply.words:
+        assert (await phone.press("01011970")).leads_on()
+    assert (await phone.press("1")).leads_on()
+    assert "Für Absagen, drücken Sie die 1." in phone.reply.words
+    await phone.press("2")
     assert rings_the_service_centre(phone.reply)
     assert (await phone.record()).customer_number is None
 
@@ -68,13 +80,21 @@ async def test_three_misses_lead_to_a_person(town_door: Door) -> None:
     assert rings_the_service_centre(await phone.press("12"))
 
 
-async def test_the_hash_key_alone_buys_time_once_and_only_once(town_door: Door) -> None:
+async def test_the_hash_key_alone_buys_time_then_a_pause_and_then_no_more(town_door: Door) -> None:
     phone = Phone(town_door)
     await phone.begin()
     assert (await phone.press("#")).words == "Nehmen Sie sich Zeit. Ich warte."
+    assert patience_s(phone.reply) == 30
+    assert (await phone.press("#")).words == "Ich mache eine Pause. Jede Taste bringt Sie zurück."
+    assert patience_s(phone.reply) >= 120
     assert "Ich habe nichts gehört." in (await phone.press("#")).words
     await phone.press("#")
     assert rings_the_service_centre(await phone.press("#"))
+
+
+def patience_s(reply: Reply) -> int:
+    """Return how long the network waits for a key, in seconds."""
+    return int(reply.the("Pause").get("length")) + int(reply.the("Gather").get("timeout"))
 
 
 @pytest.mark.parametrize("digit", ["1", "*", "0", "9"])
@@ -116,10 +136,18 @@ anything = st.dictionaries(
 POINTS: dict[str, tuple[str, ...]] = {
     "front door": (),
     "read back": (KARL,),
-    "ringing": (KARL, "1"),
-    "choice": ("0395778899", "1"),
-    "call-back": ("0395778899", "1", "2"),
-    "message": ("0395778899", "1", "3"),
+    "main menu": (KARL, "1"),
+    "ringing": (KARL, "1", "2"),
+    "choice": ("0395778899", "1", "2"),
+    "call-back": ("0395778899", "1", "2", "2"),
+    "half of the day": ("0395778899", "1", "2", "2", "1"),
+    "message": ("0395778899", "1", "2", "3"),
+    "birth date": (KARL, "1", "1"),
+    "appointment": (KARL, "1", "1", "08051964"),
+    "confirmation": (KARL, "1", "1", "08051964", "1", "1", "1"),
+    "anything else": (KARL, "1", "1", "08051964", "1", "1", "1", "1"),
+    "PIN": (KARL, "1", "4", "4"),
+    "receipt": ("1", "3", "111111111"),
 }
 
 
@@ -135,6 +163,7 @@ async def test_no_parameters_whatever_leave_a_caller_in_silence(
     town_door: Door, point: str, garbage: dict[str, str]
 ) -> None:
     """Anything signed is answered with TwiML; only who has hung up is answered with nothing."""
+    await everybody_hangs_up(town_door.engine)
     phone = Phone(town_door)
     await phone.begin()
     await phone.press(*POINTS[point])
@@ -205,7 +234,7 @@ async def of_another_call(door: Door, _: Phone) -> str:
 async def of_a_leg(_: Door, phone: Phone) -> str:
     neighbour = Phone(phone.door)
     await neighbour.begin()
-    await neighbour.press(KARL, "1")
+    await neighbour.press(KARL, "1", "2")
     return neighbour.reply.the("Number").get("url").split("/")[-2]
 
 
@@ -268,33 +297,80 @@ async def test_a_sealed_call_that_the_database_has_never_seen_is_put_through_all
     assert rings_the_service_centre(await town_door.post(with_token(token), phone.pairs(Digits="0")))
 
 
-@pytest.mark.parametrize("again", ["1", "2", "0", "9", "*", "#", "12"])
+@pytest.mark.parametrize("before", [(KARL,), (KARL, "1")], ids=["read back", "main menu"])
+@pytest.mark.parametrize("again", ["1", "2", "3", "4", "0", "9", "*", "#", "12"])
 async def test_an_old_turn_that_comes_again_with_other_keys_is_answered_and_rewrites_nothing(
-    town_door: Door, again: str
+    town_door: Door, again: str, before: tuple[str, ...]
 ) -> None:
-    """What was decided stays decided: the row, its hops, and the events that are there."""
+    """What was decided stays decided: the row, its hops, and the events that are there.
+
+    Whom the late answer rings is a hop more, and none less.
+    """
     phone = Phone(town_door)
     await phone.begin()
-    await phone.press(KARL)
+    await phone.press(*before)
     old = phone.reply.action
-    await phone.press("1")
+    await phone.press(*("1", "2")[len(before) - 1 :])
     await Hop(phone).over("busy", DialBridged="false")
-    before = await phone.record()
-    assert (await town_door.post(old, phone.pairs(Digits=again))).leads_on()
+    decided = await phone.record()
+    reply = await town_door.post(old, phone.pairs(Digits=again))
+    assert reply.leads_on()
     after = await phone.record()
-    assert replace(after, events=()) == replace(before, events=())
-    assert after.events[: len(before.events)] == before.events
+    assert replace(after, events=(), hops=()) == replace(decided, events=(), hops=())
+    assert set(decided.hops) <= set(after.hops)
+    assert reply.has("Dial") or after.hops == decided.hops
+    assert after.events[: len(decided.events)] == decided.events
 
 
 async def test_a_call_back_ordered_twice_by_a_repeated_request_is_one(town_door: Door) -> None:
     phone = Phone(town_door)
     await phone.begin()
-    await phone.press("0395778899", "1", "2")
+    await phone.press("0395778899", "1", "2", "2", "1")
     before, action = await town_door.count("concerns"), phone.reply.action
     replies = [await town_door.post(action, phone.pairs(Digits="1")) for _ in range(3)]
     assert await town_door.count("concerns") == before + 1
     assert len({reply.words for reply in replies}) == 1
     assert (await phone.record()).outcome == "callback"
+
+
+async def test_a_cancellation_confirmed_twice_by_a_repeated_request_is_one(town_door: Door) -> None:
+    """The second confirmation hears the same second and the same reference as the first."""
+    phone = Phone(town_door)
+    await phone.begin()
+    await phone.press(KARL, "1", "1", "08051964", "1", "1", "1")
+    before, action = await town_door.count("concerns"), phone.reply.action
+    replies = [await town_door.post(action, phone.pairs(Digits="1")) for _ in range(3)]
+    assert await town_door.count("concerns") == before + 1
+    assert len({reply.words for reply in replies}) == 1
+    assert (await phone.record()).outcome == "cancelled"
+
+
+async def test_two_concerns_of_one_call_stay_two_whatever_is_repeated(town_door: Door) -> None:
+    """A call-back after a cancellation has a reference of its own, and the same one each time it is asked for."""
+    phone = Phone(town_door)
+    await phone.begin()
+    await phone.press(KARL, "1", "1", "08051964", "1", "1", "1")
+    before, cancelling = await town_door.count("concerns"), phone.reply.action
+    await phone.press("1", "1", "4", "1", "1")
+    ordering = phone.reply.action
+    first, again = await phone.press("1"), await town_door.post(ordering, phone.pairs(Digits="1"))
+    await town_door.post(cancelling, phone.pairs(Digits="1"))
+    assert first == again
+    assert await town_door.count("concerns") == before + 2
+    assert spoken_reference(first) != (await phone.record()).reference
+    assert await references_of(phone) == {(await phone.record()).reference, spoken_reference(first)}
+
+
+def spoken_reference(reply: Reply) -> str:
+    """Return the reference that is said."""
+    return figures_in(reply.words.partition("Ihre Vorgangsnummer ist ")[2].partition(".")[0])
+
+
+async def references_of(phone: Phone) -> set[str]:
+    """Return the references of everything that was left in a call."""
+    question = text("SELECT reference FROM concerns WHERE call_id = :id")
+    async with phone.door.engine.connect() as connection:
+        return set(await connection.scalars(question, {"id": (await phone.record()).id}))
 
 
 async def test_a_call_that_nobody_knows_is_none_of_ours(town_door: Door) -> None:
@@ -317,7 +393,7 @@ async def test_a_leg_that_nobody_knows_is_never_connected(town_door: Door, kind:
 async def test_a_leg_of_a_call_that_is_gone_from_the_database_is_never_connected(town_door: Door) -> None:
     phone = Phone(town_door)
     await phone.begin()
-    await phone.press(KARL, "1")
+    await phone.press(KARL, "1", "2")
     hop = Hop(phone)
     whisper = await hop.pick_up()
     async with town_door.engine.begin() as connection:
@@ -341,7 +417,7 @@ async def test_a_length_that_cannot_be_costs_no_outcome(town_door: Door, seconds
     """The talk took place; only how long it took is not known."""
     phone = Phone(town_door)
     await phone.begin()
-    await phone.press(KARL, "1")
+    await phone.press(KARL, "1", "2")
     hop = Hop(phone)
     await hop.accept()
     reply = await hop.over("completed", DialBridged="true", DialCallDuration=seconds)
@@ -358,7 +434,7 @@ async def test_a_key_that_was_replaced_still_opens_the_calls_it_sealed(shared_en
     assert "4 4 5, 5 6 6" in (await phone.press(KARL)).words
     phone.door = door_to(shared_engine, secret_keys="new")
     assert phone.door.settings.keys == ["new"]
-    await phone.press("1")
+    await phone.press("1", "2")
     assert phone.reply.the("Number").text == "+493023125122"
 
 

@@ -85,17 +85,17 @@ def dialled(call: RunningCall) -> list[str]:
 @pytest.mark.parametrize(
     ("keys", "reached"),
     [
-        (f"{THORE_OR_MALAIKA} 24121991 1 1", "M1"),
-        (f"{THORE_OR_MALAIKA} 24121991 1 2", "G1"),
-        (f"{THORE_OR_MALAIKA} 09031983 1 1", "M3"),
-        ("745901234# 09031983 1 2", "G2"),
-        (f"{PIET} 1", "M2"),
-        ("745555111# 1", "M2"),
-        (f"{ENNA} 1", "G2"),
-        ("745010007777 1", "G1"),
-        (f"2 {PIET} 1", "M2"),
+        (f"{THORE_OR_MALAIKA} 24121991 1 2", "M1"),
+        (f"{THORE_OR_MALAIKA} 24121991 1 3", "G1"),
+        (f"{THORE_OR_MALAIKA} 09031983 1 2", "M3"),
+        ("745901234# 09031983 1 3", "G2"),
+        (f"{PIET} 1 2", "M2"),
+        ("745555111# 1 2", "M2"),
+        (f"{ENNA} 1 2", "G2"),
+        ("745010007777 1 2", "G1"),
+        (f"2 {PIET} 1 2", "M2"),
         ("0", "centre"),
-        (f"{PIET} 2 {ENNA} 1", "G2"),
+        (f"{PIET} 2 {ENNA} 1 2", "G2"),
     ],
 )
 async def test_everybody_reaches_their_own_person(town: Town, keys: str, reached: str) -> None:
@@ -107,12 +107,10 @@ async def test_everybody_reaches_their_own_person(town: Town, keys: str, reached
     assert [hop["outcome"] for hop in shown["hops"]] == ["connected"]
 
 
-@pytest.mark.parametrize("keys", [f"{KURT} 1 1", f"{THORE_OR_MALAIKA} 01011970 1 1", "9999999999 1 1"])
+@pytest.mark.parametrize("keys", [f"{KURT} 1 2", f"{THORE_OR_MALAIKA} 01011970 1 2", "9999999999 1 2"])
 async def test_whoever_has_nobody_reaches_the_service_centre(town: Town, keys: str) -> None:
     call = await placed(town.door, keys)
-    if not dialled(call):
-        call = await placed(town.door, f"{keys} 1")
-    assert dialled(call)[-1] == "centre"
+    assert dialled(call) == ["centre"]
     assert (await town.shown(call))["outcome"] == "service_centre"
 
 
@@ -128,7 +126,7 @@ UNREACHED: dict[str, Callable[[], Answer]] = {
 @pytest.mark.parametrize("outcome", UNREACHED)
 async def test_whoever_cannot_talk_is_followed_by_the_stand_in_of_the_callers_choice(town: Town, outcome: str) -> None:
     callees = by_number({LINES["M1"]: UNREACHED[outcome]()})
-    call = await placed(town.door, f"{THORE_OR_MALAIKA} 24121991 1 1 1", callees)
+    call = await placed(town.door, f"{THORE_OR_MALAIKA} 24121991 1 2 1", callees)
     assert dialled(call) == ["M1", "M2"]
     shown = await town.shown(call)
     assert [(hop["role"], hop["team"], hop["outcome"]) for hop in shown["hops"]] == [
@@ -141,7 +139,7 @@ async def test_whoever_cannot_talk_is_followed_by_the_stand_in_of_the_callers_ch
 async def test_a_team_without_a_telephone_is_a_colleague_and_after_it_comes_the_service_centre(town: Town) -> None:
     """M-02 has no stand-in: the caller's next person is a colleague of the team, and then the service centre."""
     busy = by_number({line: Answer.busy() for line in LINES.values() if line != SERVICE_CENTRE})
-    call = await placed(town.door, f"{PIET} 1 1 1", busy)
+    call = await placed(town.door, f"{PIET} 1 2 1 1", busy)
     assert dialled(call)[0] == "M2"
     assert dialled(call)[1] in {"M1", "M3"}
     assert dialled(call)[2] == "centre"
@@ -156,7 +154,7 @@ async def test_a_team_without_a_telephone_is_a_colleague_and_after_it_comes_the_
 
 
 async def test_where_nobody_answers_at_all_a_call_back_is_noted_by_itself(town: Town) -> None:
-    call = await placed(town.door, f"{ENNA} 1 1 1 1 1", lambda _: Answer.no_answer())
+    call = await placed(town.door, f"{ENNA} 1 2 1 1 1 1", lambda _: Answer.no_answer())
     shown = await town.shown(call)
     assert shown["outcome"] == "callback"
     assert shown["concern"] == "callback"
@@ -167,7 +165,7 @@ async def test_where_nobody_answers_at_all_a_call_back_is_noted_by_itself(town: 
 async def test_the_log_tells_how_long_was_waited_and_how_long_was_talked(town: Town) -> None:
     """Ringing for the first in vain, for the second until they took the call; then a minute of talk."""
     callees = by_number({LINES["M1"]: Answer.no_answer(), LINES["M2"]: Answer.accept(ring=6, talk=60)})
-    call = await placed(town.door, f"{THORE_OR_MALAIKA} 24121991 1 1 1", callees)
+    call = await placed(town.door, f"{THORE_OR_MALAIKA} 24121991 1 2 1", callees)
     shown = await town.shown(call)
     rang = [hop["rang_s"] for hop in shown["hops"]]
     assert rang[0] == pytest.approx(20, abs=2)
@@ -180,7 +178,7 @@ async def test_the_log_tells_how_long_was_waited_and_how_long_was_talked(town: T
 
 async def test_the_whisper_is_no_talk(town: Town) -> None:
     """The network counts from pick-up; the caller has been talking since the key was pressed."""
-    call = await placed(town.door, f"{PIET} 1", lambda _: Answer.accept(talk=60))
+    call = await placed(town.door, f"{PIET} 1 2", lambda _: Answer.accept(talk=60))
     assert (await town.shown(call))["talked_s"] == pytest.approx(60, abs=2)
 
 
@@ -191,10 +189,10 @@ async def test_the_whisper_is_no_talk(town: Town) -> None:
         ("- -", HangUpAt(seconds=30), "abandoned_menu", "hotline.front_door"),
         (f"{THORE_OR_MALAIKA} hangup", None, "abandoned_menu", "identify_caller.ask_birth_date"),
         (f"{PIET} hangup", None, "abandoned_menu", "identify_caller.read_back"),
-        (f"{THORE_OR_MALAIKA} 24121991 1 hangup", None, "abandoned_menu", "reach_case_manager.ask_field"),
-        (f"{PIET} 1", HangUpAt(ringing=1, after_ringing=3), "abandoned_waiting", "reach_case_manager.ring_own"),
-        (f"{PIET} 1 hangup", None, "abandoned_menu", "reach_case_manager.offer_next"),
-        (f"{PIET} 1 1", HangUpAt(ringing=2, after_ringing=3), "abandoned_waiting", "reach_case_manager.offer_next"),
+        (f"{THORE_OR_MALAIKA} 24121991 1 hangup", None, "abandoned_menu", "main_menu.start"),
+        (f"{PIET} 1 2", HangUpAt(ringing=1, after_ringing=3), "abandoned_waiting", "reach_case_manager.ring_own"),
+        (f"{PIET} 1 2 hangup", None, "abandoned_menu", "reach_case_manager.offer_next"),
+        (f"{PIET} 1 2 1", HangUpAt(ringing=2, after_ringing=3), "abandoned_waiting", "reach_case_manager.offer_next"),
     ],
 )
 async def test_who_leaves_is_shown_with_the_point_at_which_they_left(
@@ -212,7 +210,7 @@ async def test_who_leaves_is_shown_with_the_point_at_which_they_left(
 
 
 async def test_a_call_shows_nobodys_name_or_line_and_keeps_to_its_own_times(town: Town) -> None:
-    call = await placed(town.door, f"{THORE_OR_MALAIKA} 24121991 1 1")
+    call = await placed(town.door, f"{THORE_OR_MALAIKA} 24121991 1 2")
     shown = await town.shown(call)
     text_of_it = str(shown)
     for secret in ("Brodersen", "Swantje", "Nagel", "Thore", "M-01", *LINES.values(), "+4915112345678", "24121991"):
@@ -225,7 +223,7 @@ async def test_a_call_shows_nobodys_name_or_line_and_keeps_to_its_own_times(town
 
 async def test_the_list_finds_every_call_of_that_town_by_its_outcome(town: Town) -> None:
     await placed(town.door, "hangup")
-    await placed(town.door, f"{PIET} 1")
+    await placed(town.door, f"{PIET} 1 2")
     listed = (await town.program.get("/calls", params={"limit": 200})).json()["items"]
     for outcome in {one["outcome"] for one in listed}:
         found = (await town.program.get("/calls", params={"outcome": outcome, "limit": 200})).json()["items"]
@@ -238,10 +236,10 @@ async def test_whoever_is_imported_again_with_another_manager_reaches_the_new_on
     header = {"Content-Type": "text/csv"}
     try:
         assert (await town.program.post("/imports/customers", content=changed, headers=header)).json()["updated"] == 1
-        assert dialled(await placed(town.door, f"{PIET} 1")) == ["M3"]
+        assert dialled(await placed(town.door, f"{PIET} 1 2")) == ["M3"]
     finally:
         await town.program.post("/imports/customers", content=CUSTOMERS, headers=header)
-    assert dialled(await placed(town.door, f"{PIET} 1")) == ["M2"]
+    assert dialled(await placed(town.door, f"{PIET} 1 2")) == ["M2"]
 
 
 async def test_outside_its_hours_nobody_of_that_town_is_rung(town: Town) -> None:
@@ -249,7 +247,7 @@ async def test_outside_its_hours_nobody_of_that_town_is_rung(town: Town) -> None
         await connection.execute(text("UPDATE office_periods SET weekday = 2"))
     try:
         shut = door_to(town.door.engine)
-        call = await placed(shut, f"{PIET} 1 2 1")
+        call = await placed(shut, f"{PIET} 1 2 2 1 1")
         assert dialled(call) == []
         shown = await town.shown(call)
         assert (shown["outcome"], shown["hops"][0]["reason"]) == ("callback", "closed")

@@ -4,40 +4,56 @@ import re
 from dataclasses import dataclass, replace
 
 import pytest
-from voice_calls import Door, Phone
+from conftest import NOW
+from sqlalchemy import text
+from voice_calls import Door, Hop, Phone, figures_in
 
+from app.pins import new_pin
 from app.turns.nobody import Nobody
 from ivr_flows.engine.heard import Field, Found
 
 UNKNOWN = [
     f"{area}{key}{number:06}" for number in range(900_000, 900_300, 7) for area in ("036", "962") for key in "27"
 ]
+TO_A_PERSON = "2"
 READ_BACK = re.compile(r".*?(?=Für Ja|For yes)")
 BIRTH_DATE = ("Geburtsdatum, bitte.", "Your date of birth, please.")
 WRONG_DATES = [f"{day:02}{month:02}1977" for day in (3, 14, 25) for month in (1, 5, 9, 12)]
+REFERENCE = re.compile(r"\d \d \d, \d \d \d, \d \d \d(?=\.)")
 MARTA, KARL, HOUSEHOLD, NO_HOUSEHOLD = "0393112233", "0397445566", "039010000117", "039019999999"
+MARTA_BORN, KARL_BORN, NOBODY_BORN = "30111979", "08051964", "03031977"
 JONAS_AND_LENA = "1232456789"
 
 
 @dataclass(frozen=True)
 class Sounds:
-    """What a caller hears on the way to the ringing; the number that they keyed themselves is left out."""
+    """What a caller hears; the number that they keyed themselves is left out, and which reference they got."""
 
     words: tuple[str, ...]
     rings: str
 
 
-async def sounds(door: Door, keys: str, born: str = "03031977", language: str = "de") -> Sounds:
-    """Key a number, confirm it, take the first choice, and listen until somebody is rung."""
+async def sounds(
+    door: Door, keys: str, born: str = NOBODY_BORN, language: str = "de", way: str = TO_A_PERSON
+) -> Sounds:
+    """Key a number, confirm it, and answer one question after the other; nobody who is rung answers."""
     phone = Phone(door)
     await phone.begin()
     await phone.press(*(["2"] if language == "en" else []), keys)
     words = [phone.reply.words]
-    while not phone.reply.has("Dial"):
-        await phone.press(born if any(one in phone.reply.words for one in BIRTH_DATE) else "1")
+    birth_date = [born] if any(one in phone.reply.words for one in BIRTH_DATE) else []
+    for key in (*birth_date, "1", *way.replace("BORN", born).split()):
+        await phone.press(key)
         words.append(phone.reply.words)
-    number = phone.reply.the("Number")
-    return Sounds(tuple(READ_BACK.sub("", one) for one in words), number.text)
+    rings = await nobody_answers(phone) if phone.reply.has("Dial") else ""
+    return Sounds(tuple(REFERENCE.sub("…", READ_BACK.sub("", one)) for one in words), rings)
+
+
+async def nobody_answers(phone: Phone) -> str:
+    """Let it ring in vain, so that the next caller finds the line free; returns whom it rang."""
+    hop = Hop(phone)
+    await hop.over("busy", DialBridged="false")
+    return hop.number.text
 
 
 def numbers_like(door: Door, wanted: Found, count: int) -> list[str]:
@@ -66,6 +82,106 @@ async def test_a_number_that_nobody_has_sounds_like_one_that_somebody_has(
         invented = await sounds(town_door, keys, language=language)
         assert invented.words == real.words
         assert invented.rings != real.rings
+
+
+LEFT = "1 BORN 1 1 1 1"
+"""Their appointment cancelled: the nearest one, for illness."""
+WAYS = {
+    "work": "2",
+    "one's own person, or money": "3",
+    "nothing at all": "- -",
+    "a key that is not offered": "8 7",
+    "back to the number": "9",
+    "cancel the nearest, to the end of the call": f"{LEFT} -",
+    "cancel today, and be late": "1 BORN 2 2 4 4 1",
+    "cancel on a day that is keyed": "1 BORN 3011 4 4 3 1",
+    "cancel on a day with nothing in it": "1 BORN 2412 1 1 1",
+    "cancel, with no date at first": "1 31021990 BORN 3 1 2 1",
+    "cancel, change everything, cancel": "1 BORN 1 1 1 2 2 3 2 1",
+    "cancel twice": f"{LEFT} 1 1 1 1 1 1 -",
+    "cancel, then order a call-back": f"{LEFT} 1 4 1 1 1 -",
+    "cancel, then ask for a person": f"{LEFT} 1 2",
+    "cancel, then be remembered and forgotten": f"{LEFT} 3 1 3 -",
+    "a call-back": "4 1 1 2 -",
+    "a call-back elsewhere": "4 1 2 03023125077# 1 3 -",
+    "a message, and nothing spoken": "4 2 - 1 1 -",
+    "documents": "4 3 1 1 1 -",
+    "how to send documents": "4 3 2 -",
+    "a wrong PIN, until it is locked": "4 4 111111 111111 111111 4 4 111111",
+    "no PIN": "4 4 12 9 -",
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize(("known", "born", "fields"), [(MARTA, MARTA_BORN, 2), (KARL, KARL_BORN, 1)])
+async def test_nothing_in_the_menu_tells_whether_somebody_has_the_number_or_was_born_then(
+    own_door: Door, known: str, born: str, fields: int, name: str
+) -> None:
+    """Somebody with a PIN and an appointment, keyed with the right birth date and a wrong one, beside invented ones."""
+    async with own_door.engine.begin() as connection:
+        await new_pin(connection, {MARTA: "039D112233", KARL: "039P445566"}[known], own_door.settings.keys, NOW)
+    right = await sounds(own_door, known, born, way=WAYS[name])
+    assert (await sounds(own_door, known, NOBODY_BORN, way=WAYS[name])).words == right.words
+    for keys in numbers_like(own_door, Found(fields=tuple(Field)[:fields]), 3):
+        assert (await sounds(own_door, keys, NOBODY_BORN, way=WAYS[name])).words == right.words
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_nothing_in_the_menu_tells_whether_a_household_exists_or_who_belongs_to_it(
+    own_door: Door, name: str
+) -> None:
+    right = await sounds(own_door, HOUSEHOLD, MARTA_BORN, way=WAYS[name])
+    assert (await sounds(own_door, HOUSEHOLD, NOBODY_BORN, way=WAYS[name])).words == right.words
+    assert (await sounds(own_door, NO_HOUSEHOLD, NOBODY_BORN, way=WAYS[name])).words == right.words
+
+
+async def test_what_was_cancelled_is_written_as_it_was_proved_and_said_to_nobody(own_door: Door) -> None:
+    invented = numbers_like(own_door, TWO_FIELDS, 1)[0]
+    for keys, born in ((MARTA, MARTA_BORN), (MARTA, NOBODY_BORN), (invented, NOBODY_BORN)):
+        await sounds(own_door, keys, born, way=LEFT)
+    async with own_door.engine.connect() as connection:
+        rows = await connection.execute(
+            text("SELECT verified, customer_id IS NULL, stated_number FROM concerns ORDER BY id")
+        )
+    assert [tuple(row) for row in rows] == [(True, False, None), (False, False, None), (False, True, invented)]
+
+
+async def cancelled(door: Door, keys: str, born: str) -> str:
+    """Cancel the nearest appointment and return the reference."""
+    phone = Phone(door)
+    await phone.begin()
+    await phone.press(keys, "1", *LEFT.replace("BORN", born).split())
+    return figures_in(phone.reply.words.partition("Ihre Vorgangsnummer ist ")[2].partition(".")[0])
+
+
+async def fetched(door: Door, reference: str, born: str) -> str:
+    """Return what is said of a receipt."""
+    phone = Phone(door)
+    await phone.begin()
+    await phone.press("1", "3", reference, born)
+    return phone.reply.words
+
+
+async def test_a_reference_that_exists_sounds_like_one_that_does_not_to_whoever_has_not_the_birth_date(
+    own_door: Door,
+) -> None:
+    reference = await cancelled(own_door, MARTA, MARTA_BORN)
+    nothing = await fetched(own_door, "111111111", MARTA_BORN)
+    assert "Das passt nicht zusammen." in nothing
+    assert await fetched(own_door, reference, NOBODY_BORN) == nothing
+    assert "Absage, eingegangen am" in await fetched(own_door, reference, MARTA_BORN)
+
+
+async def test_fetching_a_receipt_does_not_tell_whether_somebody_has_the_number(own_door: Door) -> None:
+    """Whoever cancels with an invented date finds the receipt with that date, whosever the number may be.
+
+    Nor is the day of the nearest appointment told, which the caller has not keyed.
+    """
+    invented = numbers_like(own_door, TWO_FIELDS, 1)[0]
+    mine, nobodys = [await cancelled(own_door, keys, NOBODY_BORN) for keys in (MARTA, invented)]
+    for born in (NOBODY_BORN, MARTA_BORN):
+        told = [REFERENCE.sub("…", await fetched(own_door, one, born)) for one in (mine, nobodys)]
+        assert told[0] == told[1]
 
 
 async def test_a_number_that_nobody_has_can_be_asked_for_a_birth_date_too(town_door: Door) -> None:

@@ -95,7 +95,7 @@ class Story:
     async def begin(self, role: str) -> None:
         """Let the caller get as far as the ringing of this role; those before are busy."""
         await self.phone.begin()
-        await self.phone.press(KARL, "1")
+        await self.phone.press(KARL, "1", "2")
         for _ in range(ROLES.index(role)):
             await Hop(self.phone).over("busy")
             await self.phone.press("1")
@@ -269,7 +269,7 @@ async def test_a_call_whose_end_is_never_reported_has_its_outcome_as_soon_as_it_
 async def ringing(door: Door) -> tuple[Phone, Hop]:
     phone = Phone(door)
     await phone.begin()
-    await phone.press(KARL, "1")
+    await phone.press(KARL, "1", "2")
     return phone, Hop(phone)
 
 
@@ -286,6 +286,7 @@ async def test_a_key_pressed_again_does_not_turn_a_decision(town_door: Door) -> 
     whisper = await accepting.pick_up()
     assert (await accepting.decide(whisper, "1")).verbs == ()
     assert (await accepting.decide(whisper, "2")).verbs == ()
+    await accepting.over("completed", DialBridged="true")
     _, declining = await ringing(town_door)
     whisper = await declining.pick_up()
     assert (await declining.decide(whisper, "2")).has("Hangup")
@@ -328,11 +329,19 @@ async def test_a_talk_that_has_ended_is_not_followed_by_another_hop(town_door: D
         ((), "hotline.front_door"),
         (("3",), "hotline.front_door"),
         ((KARL,), "identify_caller.read_back"),
-        (("0393112233", "1"), "reach_case_manager.ask_field"),
+        (("1",), "hotline.without_number"),
+        (("1", "3", "111111111"), "retrieve_receipt.ask_birth_date"),
+        (("0393112233", "1"), "main_menu.start"),
+        (("0393112233", "1", "1"), "identify_caller.ask_to_verify"),
+        (("0393112233", "1", "1", "30111979"), "cancel_appointment.which"),
+        (("0393112233", "1", "1", "30111979", "1", "1", "1"), "cancel_appointment.confirm"),
+        (("0393112233", "1", "4"), "main_menu.something_else"),
+        (("0393112233", "1", "4", "4"), "my_matters.start"),
         (("1232456789",), "identify_caller.ask_birth_date"),
-        (("0395778899", "1"), "reach_case_manager.offer_next"),
-        (("0395778899", "1", "2"), "leave_callback.start"),
-        (("0395778899", "1", "3"), "leave_message.start"),
+        (("0395778899", "1", "2"), "reach_case_manager.offer_next"),
+        (("0395778899", "1", "2", "2"), "leave_callback.start"),
+        (("0395778899", "1", "2", "2", "1"), "leave_callback.when"),
+        (("0395778899", "1", "2", "3"), "leave_message.start"),
     ],
 )
 async def test_who_hangs_up_in_a_menu_has_left_at_a_point_that_is_noted(
@@ -353,7 +362,7 @@ async def test_who_hangs_up_in_a_menu_has_left_at_a_point_that_is_noted(
 async def test_who_hangs_up_while_it_rings_or_is_announced_was_waiting(town_door: Door, seconds: float) -> None:
     """Through the whole network: four seconds of ringing, then the whisper, in which the caller still hears ringing."""
     leaving = HangUpAt(ringing=1, after_ringing=seconds)
-    call = await placed(town_door, f"{KARL} 1", hang_up_after=leaving)
+    call = await placed(town_door, f"{KARL} 1 2", hang_up_after=leaving)
     shown = await town_door.record(call.sid)
     assert shown is not None
     assert [(hop.role, hop.outcome) for hop in shown.hops] == [("own", "cancelled")]
@@ -372,7 +381,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("outcome", ANSWERS)
 async def test_every_way_to_answer_comes_through_the_whole_network(town_door: Door, outcome: str) -> None:
-    call = await placed(town_door, f"{KARL} 1 hangup", lambda _: ANSWERS[outcome])
+    call = await placed(town_door, f"{KARL} 1 2 hangup", lambda _: ANSWERS[outcome])
     shown = await town_door.record(call.sid)
     assert shown is not None
     assert [(hop.role, hop.outcome) for hop in shown.hops] == [("own", outcome)]
@@ -380,7 +389,7 @@ async def test_every_way_to_answer_comes_through_the_whole_network(town_door: Do
 
 
 async def test_somebody_who_hangs_up_in_the_whisper_has_declined(town_door: Door) -> None:
-    call = await placed(town_door, f"{KARL} 1 hangup", lambda _: Answer.hang_up())
+    call = await placed(town_door, f"{KARL} 1 2 hangup", lambda _: Answer.hang_up())
     shown = await town_door.record(call.sid)
     assert shown is not None
     assert [(hop.role, hop.outcome) for hop in shown.hops] == [("own", "declined")]

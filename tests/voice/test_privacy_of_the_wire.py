@@ -5,7 +5,19 @@ from collections.abc import Iterable
 
 import pytest
 from conftest import NOW
-from voice_calls import JONAS_PHONE, LOCAL, PUBLIC_URL, SERVICE_CENTRE, Door, Hop, Phone, Reply, every, placed
+from voice_calls import (
+    JONAS_PHONE,
+    LOCAL,
+    PUBLIC_URL,
+    SERVICE_CENTRE,
+    Door,
+    Hop,
+    Phone,
+    Reply,
+    every,
+    everybody_hangs_up,
+    placed,
+)
 
 from app.carrier import Answer, Callees, Requested, RunningCall, by_number
 from app.carrier.twiml import LARGEST_BODY, parse
@@ -28,30 +40,40 @@ NUMBERS = {
 }
 PHONES = {one.phone for one in RESIDENTS if one.phone}
 OTHER_PHONE = "017139200015"
-TOKEN = re.compile(r"/voice/(turn|leg)/[A-Za-z0-9_=-]+")
+PIN = "739164"
+TOKEN = re.compile(r"/voice/(turn|leg|replay)/[A-Za-z0-9_=-]+")
 """A sealed state, in which any letters can stand next to each other."""
 LONGEST_URL = 2000
 PROMISED_RINGING, BUFFER = 25, 5
 
 NOBODY_CAN: Callees = lambda _: Answer.busy()  # noqa: E731 - a whole office in one line
 JOURNEYS: dict[str, tuple[str, Callees]] = {
-    "to one's own": ("0393112233 1 1", lambda _: Answer.accept()),
-    "in English": ("2 0393112233 1 2", lambda _: Answer.accept()),
-    "with a birth date": ("1232456789 01021990 1 1", lambda _: Answer.accept()),
-    "without the letter": ("039112233# 1 1", lambda _: Answer.decline()),
-    "by the household": ("039010000117 1", lambda _: Answer.accept()),
-    "by nobody's number": ("9999999999 1 1", lambda _: Answer.accept()),
-    "through the whole chain": ("0393112233 1 1 1 1 1 1", NOBODY_CAN),
-    "stand-in after a mailbox": ("2 0397445566 1 1", by_number({"+493023125122": Answer.mailbox()})),
-    "manager away": ("0395778899 1 1", lambda _: Answer.accept()),
-    "both away": ("0399100200 1 1", lambda _: Answer.accept()),
-    "in consultation": ("0398314159 1 1", lambda _: Answer.accept()),
-    "a call-back": ("0397445566 1 2 1", NOBODY_CAN),
-    "a call-back elsewhere": (f"0397445566 1 2 2 {OTHER_PHONE}# 1", NOBODY_CAN),
-    "a call-back in English": (f"2 0397445566 1 2 2 {OTHER_PHONE}# 1", NOBODY_CAN),
-    "a message": ("0397445566 1 3 say:Ich_bin_es", NOBODY_CAN),
+    "to one's own": ("0393112233 1 2", lambda _: Answer.accept()),
+    "in English": ("2 0393112233 1 3", lambda _: Answer.accept()),
+    "with a birth date": ("1232456789 01021990 1 2", lambda _: Answer.accept()),
+    "without the letter": ("039112233# 1 2", lambda _: Answer.decline()),
+    "by the household": ("039010000117 1 2", lambda _: Answer.accept()),
+    "by nobody's number": ("9999999999 1 2", lambda _: Answer.accept()),
+    "through the whole chain": ("0393112233 1 2 1 1 1 1 1", NOBODY_CAN),
+    "stand-in after a mailbox": ("2 0397445566 1 2 1", by_number({"+493023125122": Answer.mailbox()})),
+    "manager away": ("0395778899 1 2 1", lambda _: Answer.accept()),
+    "both away": ("0399100200 1 2 1", lambda _: Answer.accept()),
+    "in consultation": ("0398314159 1 3 1", lambda _: Answer.accept()),
+    "a call-back": ("0397445566 1 2 2 1 1", NOBODY_CAN),
+    "a call-back elsewhere": (f"0397445566 1 2 2 2 {OTHER_PHONE}# 1 3", NOBODY_CAN),
+    "a call-back in English": (f"2 0397445566 1 2 2 2 {OTHER_PHONE}# 1 1", NOBODY_CAN),
+    "a message": ("0397445566 1 2 3 say:Ich_bin_es 2 1", NOBODY_CAN),
+    "a message spoken again": ("0397445566 1 2 3 say:Ich_bin_es 3 say:Ich_war_es 1", NOBODY_CAN),
+    "a cancellation": ("0393112233 1 1 30111979 1 1 1 1", NOBODY_CAN),
+    "a cancellation by nobody's number": ("9999999999 1 1 01021990 2511 1 4 3 1", NOBODY_CAN),
+    "a cancellation, then remembered and forgotten": ("0393112233 1 1 30111979 1 1 1 1 3 1 3", NOBODY_CAN),
+    "a wrong PIN": (f"0393112233 1 4 4 {PIN}# {PIN}# {PIN}# 2", NOBODY_CAN),
+    "a receipt that there is not": ("1 3 123456786 01021990", NOBODY_CAN),
+    "documents": ("0393112233 1 4 3 1 1 1", NOBODY_CAN),
+    "an emergency": ("1 1", NOBODY_CAN),
+    "for somebody else": ("1 4 3 0393112233 1 1 1 1 1 1", NOBODY_CAN),
     "privacy and garbage": ("3 77 # * 12345 - 0", lambda _: Answer.accept()),
-    "corrected twice": ("0393112233 2 0397445566 2 0393112233 1 1", lambda _: Answer.accept()),
+    "corrected twice": ("0393112233 2 0397445566 2 0393112233 1 2", lambda _: Answer.accept()),
 }
 
 
@@ -59,11 +81,13 @@ JOURNEYS: dict[str, tuple[str, Callees]] = {
 async def journey(request: pytest.FixtureRequest, town_door: Door) -> RunningCall:
     """Place one of the calls."""
     keys, callees = JOURNEYS[request.param]
+    await everybody_hangs_up(town_door.engine)
     return await placed(town_door, keys, callees)
 
 
 def documents(call: RunningCall) -> list[Requested]:
-    return [one for one in call.requests() if one.twiml]
+    """Return every answer but the sounds: what a caller has spoken is played to them and is no document."""
+    return [one for one in call.requests() if one.twiml and "/voice/replay/" not in one.url]
 
 
 def open_text(asked: Requested) -> str:
@@ -93,6 +117,8 @@ def test_no_number_of_a_file_goes_over_the_wire(journey: RunningCall) -> None:
         text = open_text(asked) + TOKEN.sub("", asked.url)
         assert not NUMBERS & (words_in(text) | figures_in(text))
         assert "01021990" not in text
+        assert "30111979" not in text
+        assert PIN not in text
 
 
 def test_no_telephone_stands_in_a_document_but_the_one_that_is_rung(journey: RunningCall) -> None:
@@ -109,10 +135,10 @@ def test_no_telephone_stands_in_a_document_but_the_one_that_is_rung(journey: Run
 
 
 def test_addresses_carry_nothing_in_the_clear_but_the_role(journey: RunningCall) -> None:
-    for asked in documents(journey):
+    for asked in journey.requests():
         rest = TOKEN.sub("/voice/sealed", asked.url.removeprefix("https://hotline.example"))
         assert re.fullmatch(
-            r"/voice/(incoming|status|sealed(/announce\?role=(own|stand_in|team|service_centre)|/decide|/status)?)",
+            r"/voice/(incoming|status|sealed(/announce\?role=(own|stand_in|team|service_centre|emergency)|/decide|/status)?)",
             rest,
         )
 
@@ -149,12 +175,13 @@ async def test_the_logs_name_nobody_even_where_something_fails(
     own_door: Door, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A stack trace that shows what each variable held would show the caller, too."""
-    await placed(own_door, "0393112233 1 1", NOBODY_CAN)
+    await placed(own_door, "0393112233 1 2", NOBODY_CAN)
+    await placed(own_door, f"0393112233 1 1 30111979 1 1 1 1 1 4 4 {PIN}", NOBODY_CAN)
     phone = Phone(own_door)
     await phone.begin()
     await phone.press("0397445566")
     await own_door.post("/voice/turn/broken", phone.pairs(Digits="0397445566"))
-    await phone.press("1")
+    await phone.press("1", "2")
     hop = Hop(phone)
     await hop.accept()
     await hop.over("completed", DialBridged="true", DialCallDuration="9" * 5_000)
@@ -176,13 +203,21 @@ async def leading_astray(door: Door, phone: Phone) -> str:
 
 def assert_nothing_personal(log: str) -> None:
     """Look for everything that says who called, who was rung, or what was keyed."""
-    for secret in (JONAS_PHONE, JONAS_PHONE.removeprefix("+"), "0397445566", "0393112233", *LINES - {SERVICE_CENTRE}):
+    for secret in (
+        JONAS_PHONE,
+        JONAS_PHONE.removeprefix("+"),
+        "0397445566",
+        "0393112233",
+        "30111979",
+        PIN,
+        *LINES - {SERVICE_CENTRE},
+    ):
         assert secret not in log
     assert not NAMES & words_in(log)
 
 
 async def test_what_staff_hear_of_a_caller_says_neither_who_nor_from_where(town_door: Door) -> None:
-    for keys in (("0397445566", "1"), ("1232456789", "14071985", "1", "1"), ("039010000117", "1"), ("0",)):
+    for keys in (("0397445566", "1", "2"), ("1232456789", "14071985", "1", "2"), ("039010000117", "1", "2"), ("0",)):
         phone = Phone(town_door)
         await phone.begin()
         await phone.press(*keys)
