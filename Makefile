@@ -22,7 +22,7 @@ demo: $(DEMO)
 	@exec $(BIN)/durchwahl demo
 
 test: $(DEV)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(DEV)
 	$(BIN)/ruff check .
