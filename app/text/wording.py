@@ -21,6 +21,7 @@ from ivr_flows.engine.spoken import (
     pronounce,
 )
 
+LANGUAGE_OFFER: Final = "hotline.in_this_language"
 KEY: Final = "{key}"
 """How a prompt that offers a choice speaks its key."""
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa"})
@@ -98,8 +99,10 @@ def key_offered(utterance: Utterance) -> str:
 def label(utterance: Utterance) -> str:
     """Return what a button says for a sentence that offers a key: ``Für Ja, drücken Sie die 1.`` is ``Ja``.
 
-    A sentence that is worded in another way stays whole.
+    A language is called by its own name; a sentence that is worded in another way stays whole.
     """
+    if utterance.say.prompt == LANGUAGE_OFFER:
+        return words_of(utterance.language).name
     sentence = written(utterance)
     ending = key_part(utterance.language).replace(KEY, key_offered(utterance))
     short = sentence.removesuffix(ending) if ending else sentence

@@ -12,6 +12,7 @@ from voice_calls import office_settings
 from app.calls.idle import IDLE_AFTER, end_idle_texts, end_idle_texts_regularly
 from app.commands.worker import do_jobs
 from app.jobs import Workshop, defer
+from app.main import build_app
 from app.messages.audio import cipher_of
 from app.messages.writing import UnreadableWords, read_words
 from app.retention import purge
@@ -162,3 +163,16 @@ async def test_the_page_says_in_which_language_it_is(reader: Reader, language: s
     (html,) = [given for tag, given in reader.page.elements if tag == "html"]
     assert (html["lang"], html["dir"]) == (language, "ltr")
     assert [tag for tag, _ in reader.page.elements].count("h1") == 1
+
+
+async def test_languages_are_called_by_their_own_names_and_the_day_is_asked_as_a_question(
+    town_engine: AsyncEngine,
+) -> None:
+    reader = Reader(build_app(office_settings(offer_unreviewed_languages=True), town_engine, lambda: NOW))
+    await reader.begin()
+    assert any("Українська · Русский · العربية · Türkçe" in one for one in reader.buttons)
+    await reader.type(MARTA)
+    await reader.press("Ja")
+    await reader.press("Absagen")
+    await reader.type("30.11.1979")
+    assert "Um welchen Tag geht es?" in reader.words
