@@ -27,11 +27,11 @@ AHEAD = text("""
 SELECT starts_at FROM appointments a
 WHERE customer_id = :customer AND starts_at > :now
     AND NOT EXISTS (SELECT FROM concerns c WHERE c.appointment_id = a.appointment_id AND c.kind = 'cancellation'
-                    AND c.manner IN ('cannot_come', 'another_date'))
+                    AND c.verified AND c.manner IN ('cannot_come', 'another_date'))
 ORDER BY starts_at LIMIT 10
 """)
 
 
 async def appointments_ahead(connection: AsyncConnection, customer: int, now: datetime) -> tuple[datetime, ...]:
-    """Return when a customer is expected from ``now`` on, nearest first, without what they have cancelled."""
+    """Return when a customer is expected from ``now`` on, nearest first, without what they cancelled themselves."""
     return tuple((await connection.execute(AHEAD, {"customer": customer, "now": now})).scalars())

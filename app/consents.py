@@ -68,6 +68,7 @@ VALUES (:customer, :phone, :language, :at, :call, :turn)
 WITHDRAW = text("""
 UPDATE consents SET withdrawn_at = :at, phone = NULL
 WHERE customer_id = :customer AND withdrawn_at IS NULL AND given_at <= :at
+    AND phone = coalesce(CAST(:phone AS text), phone)
 """)
 
 
@@ -85,9 +86,12 @@ async def remember(connection: AsyncConnection, consent: Consent) -> None:
     await connection.execute(GIVE, values)
 
 
-async def forget(connection: AsyncConnection, customer: int, at: datetime) -> None:
-    """Withdraw the customer's consent: that it was given stays, the telephone does not. Again, it changes nothing."""
-    await connection.execute(WITHDRAW, {"customer": customer, "at": at})
+async def forget(connection: AsyncConnection, customer: int, at: datetime, phone: str | None = None) -> None:
+    """Withdraw the customer's consent: that it was given stays, the telephone does not. Again, it changes nothing.
+
+    With a ``phone`` (E.164) only a consent for that one: who merely knows the number of a customer withdraws nothing.
+    """
+    await connection.execute(WITHDRAW, {"customer": customer, "at": at, "phone": phone})
 
 
 KNOWN = text("SELECT customer_id, language FROM consents WHERE phone = :phone AND withdrawn_at IS NULL LIMIT 2")

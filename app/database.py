@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, NullPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -39,6 +39,16 @@ def open_engine(url: str, **options: object) -> AsyncEngine:
         "connect_args": {"connect_timeout": 2},
     }
     return create_async_engine(with_driver(url), **{**defaults, **options})
+
+
+def open_beside(engine: AsyncEngine) -> AsyncEngine:
+    """Return an engine for the same database that opens a connection for each use and closes it again.
+
+    It is for whoever holds a connection of the pool and needs another one: if they all waited for the pool, none of
+    them would go on.
+    """
+    options = {"hide_parameters": True, "connect_args": {"connect_timeout": 2}}
+    return create_async_engine(engine.url, poolclass=NullPool, **options)
 
 
 def with_driver(url: str) -> str:

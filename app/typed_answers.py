@@ -57,7 +57,9 @@ class PageIsOver(LookupError):
     """The page was answered before: what came of it stands against another answer, or there were too many."""
 
 
-LOCK = text("SELECT turn FROM calls WHERE id = :call AND channel = 'text' FOR UPDATE")
+# The key stays free, so that a PIN judged in a transaction of its own can refer to the call meanwhile.
+LOCK = text("SELECT turn FROM calls WHERE id = :call AND channel = 'text' FOR NO KEY UPDATE")
+CLOSED = text("SELECT EXISTS (SELECT FROM call_events WHERE call_id = :call AND key = 'closed')")
 SEEN = text("SELECT turn FROM typed_answers WHERE call_id = :call AND asked = :asked AND answer = :answer")
 TRIES = text("SELECT coalesce(max(tries), 0) FROM typed_answers WHERE call_id = :call AND turn < :turn")
 SECOND_THOUGHTS = text("SELECT count(*) FROM typed_answers WHERE call_id = :call AND turn > asked")
@@ -68,11 +70,15 @@ async def place_answer(connection: AsyncConnection, typed: Typed) -> Taken:
     """Say where an answer belongs; until the transaction ends, no other answer of this call is placed.
 
     Raises:
-        PageIsOver: there is no such call, something was left in it after that page, or it was answered too often.
+        PageIsOver: there is no such call, its reader has ended it, something was left in it after that page, or it was
+            answered too often.
     """
     latest = await connection.scalar(LOCK, {"call": typed.call})
     if latest is None:
         raise PageIsOver("no such call")
+    # Whoever ended it may have left the computer to somebody else: not even the same answer is shown again.
+    if await connection.scalar(CLOSED, {"call": typed.call}):
+        raise PageIsOver("ended by the reader")
     seen = await connection.scalar(SEEN, vars(typed))
     turn = latest if seen is None else seen
     if seen is None and latest > typed.asked:

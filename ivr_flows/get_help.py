@@ -4,7 +4,7 @@ from ivr_flows import leave_callback, reach_case_manager
 from ivr_flows.engine.call import Line
 from ivr_flows.engine.effects import Inform, OrderCallback
 from ivr_flows.engine.facts import Facts, Person, Role
-from ivr_flows.engine.heard import HopEnded, Kind, Outcome
+from ivr_flows.engine.heard import HopEnded, Outcome
 from ivr_flows.engine.script import A_PERSON, ANYTHING_ELSE, Moves, do, go_on, put_through, remember, say, step
 from ivr_flows.receipt import fresh_reference
 
@@ -33,10 +33,10 @@ def after_ringing(call: Line, facts: Facts, ended: HopEnded) -> Moves:
 def first_of_all(call: Line, facts: Facts) -> Moves:
     """Order a call-back that comes before all others, without another question where the number is known."""
     if not facts.caller:
-        return [remember(kind=Kind.OTHER), go_on(leave_callback.start)]
+        return [go_on(leave_callback.start)]
     reference = fresh_reference(call, facts)
     return [
-        do(OrderCallback(reference, None, kind=Kind.OTHER, at_once=True)),
+        do(OrderCallback(reference, None, at_once=True)),
         remember(receipt=reference, texted=False),
         say("get_help.first_of_all"),
         go_on(ANYTHING_ELSE),

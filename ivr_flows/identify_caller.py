@@ -60,6 +60,8 @@ def ask_number(call: Line, facts: Facts) -> Moves:
             field=None,
             asked_birth_date=False,
             stated_birth_date=None,
+            order=None,
+            remembered=None,
             then=MAIN_MENU,
         ),
         number_entry(),
@@ -77,6 +79,8 @@ def hear_number(call: Line, facts: Facts, heard: Keys) -> Moves:
             tries=call.memory.tries + 1,
             asked_birth_date=False,
             stated_birth_date=None,
+            order=None,
+            remembered=None,
         ),
         look_up(FindNumber(heard.pressed), then=hear_candidates),
     ]

@@ -2,7 +2,7 @@
 
 from ivr_flows import cancel_appointment, documents, leave_callback, leave_message, my_matters, reach_case_manager
 from ivr_flows.engine.call import Line
-from ivr_flows.engine.effects import Assurance, ForgetCaller, RefuseText, RememberCaller, SendText
+from ivr_flows.engine.effects import VERIFIED, ForgetCaller, RefuseText, RememberCaller, SendText
 from ivr_flows.engine.facts import Facts
 from ivr_flows.engine.heard import Field, Kind
 from ivr_flows.engine.script import Moves, Option, choice, do, go_on, hang_up, menu, remember, say, step
@@ -10,7 +10,6 @@ from ivr_flows.engine.spoken import Digits, Say
 
 ASK_NUMBER = "identify_caller.ask_number"
 FRONT_DOOR = "hotline.front_door"
-VERIFIED = (Assurance.BIRTH_DATE, Assurance.PIN)
 """Only their telephone is remembered: otherwise anybody could put theirs into somebody else's file."""
 
 

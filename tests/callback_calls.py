@@ -21,7 +21,7 @@ from app.carrier import Answer, Carrier, Dialled, RunningCall, VirtualClock, Wea
 from app.carrier.parameters import LegCard, standard
 from app.carrier.rest import rest_app
 from app.commands.worker import do_jobs
-from app.concerns.leaving import LeftConcern, leave_concern
+from app.concerns.leaving import Leaver, LeftConcern, leave_concern
 from app.jobs import Workshop, defer
 from app.office_hours import load_office_hours
 from app.turns.ringing_back import addresses_of, place_callbacks
@@ -89,8 +89,9 @@ class House:
         async with self.engine.begin() as connection:
             arrival = Arrival(f"CA{uuid4().hex}", HOTLINE, phone, columns["language"], now)
             call = await open_call(connection, arrival)
-            await connection.execute(KNOWN, {"call": call.id, "number": customer, "now": now})
-            left = LeftConcern(call.id, 5, 0, call.reference, "callback", columns["field"], now, phone)
+            known = await connection.scalar(KNOWN, {"call": call.id, "number": customer, "now": now})
+            place = (call.id, 5, 0, call.reference, "callback", columns["field"], now, phone)
+            left = LeftConcern(*place, leaver=Leaver(known))
             await leave_concern(connection, left, await load_office_hours(connection))
             found = await connection.scalar(WISHED, {"call": call.id, "window": columns["window"]})
         assert isinstance(found, int)
@@ -157,7 +158,7 @@ class House:
 KNOWN = text("""
 UPDATE calls SET customer_id = (SELECT id FROM customers WHERE customer_number = :number), assurance = 'number',
     field = 'placement', ended_at = :now
-WHERE id = :call
+WHERE id = :call RETURNING customer_id
 """)
 WISHED = text("UPDATE concerns SET callback_window = :window WHERE call_id = :call RETURNING id")
 

@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.callbacks.dialling import CallRefused, Dialled, place_call
 from app.callbacks.orders import DueOrder, helpers_for, next_due
+from app.callbacks.progress import HOUSE
 from app.callbacks.scheduling import LeaveToPerson, Ring, Wait, decide
 from app.calls.log import Event, note_events
+from app.concerns.settling import Author, finish_order
 from app.jobs import Workshop
 from app.office_hours import load_office_hours
 
@@ -163,19 +165,23 @@ NEVER_ENDED: Final = timedelta(hours=3, minutes=15)
 """Longer than the longest talk and all that comes before it."""
 LOST = text("""
 UPDATE callback_attempts SET
-    customer_outcome = CASE WHEN staff_outcome = 'accepted' THEN 'cancelled' END,
+    customer_outcome = CASE WHEN staff_outcome = 'accepted' AND customer_screened = 'accepted' THEN 'connected'
+                            WHEN staff_outcome = 'accepted' THEN 'cancelled' END,
     staff_outcome = coalesce(staff_outcome, 'failed'), ended_at = coalesce(ended_at, :now)
 WHERE (staff_outcome IS NULL OR staff_outcome = 'accepted' AND customer_outcome IS NULL)
     AND (staff_outcome IS NULL AND placed_at <= :taken OR ended_at <= :taken OR placed_at <= :ended)
-RETURNING id
+RETURNING id, concern_id, customer_outcome
 """)
 
 
 async def close_lost(connection: AsyncConnection, now: datetime) -> None:
     """Close attempts of which nothing more is heard: a worker that died before it asked, or a report that was lost.
 
-    Whether the customer was reached is not known then, so it counts as no attempt to reach them.
+    Whoever had pressed the key was connected: their order is done. Otherwise it is not known whether the customer was
+    reached, so it counts as no attempt to reach them.
     """
     values = {"now": now, "taken": now - NEVER_TAKEN, "ended": now - NEVER_ENDED}
-    for attempt in (await connection.scalars(LOST, values)).all():
-        LOG.warning("callback_lost", attempt=attempt)
+    for lost in (await connection.execute(LOST, values)).all():
+        LOG.warning("callback_lost", attempt=lost.id)
+        if lost.customer_outcome == "connected":
+            await finish_order(connection, lost.concern_id, Author(HOUSE, now))

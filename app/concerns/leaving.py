@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.numbers import diallable
 from app.office_hours import GERMAN_TIME, OfficeHours, office_works_on
 from app.receipts.issuing import issue_receipt
 
@@ -31,6 +32,16 @@ class Declared:
 
 
 @dataclass(frozen=True)
+class Leaver:
+    """Who leaves a concern, as the conversation knows them in that very turn: internal ids, and whether proven."""
+
+    customer: int | None = None
+    household: int | None = None
+    verified: bool = False
+    on_behalf: bool = False
+
+
+@dataclass(frozen=True)
 class LeftConcern:
     """A concern as a caller leaves it in a turn of a call; ``callback_number`` is E.164, or the one they call from.
 
@@ -48,14 +59,15 @@ class LeftConcern:
     window: str | None = None
     at_once: bool = False
     declared: Declared | None = None
+    leaver: Leaver = Leaver()
 
 
-# Where no number was keyed, the one they call from stands in, or the one in their file; who is calling is taken from
-# what the call knows by now. An appointment is the one meant only where the day fits exactly one, and one that has been
-# cancelled already is not the nearest any more; an hour after it began it may still be the one that is meant.
+# Where no number was keyed, the one they call from stands in, or the one in their file if it can be rung. An
+# appointment is the one meant only where the day fits exactly one, and one that its own customer has cancelled is not
+# the nearest any more; what others say of it changes nothing. An hour after it began it may still be the one meant.
 LEAVE = text("""
 WITH told AS (
-    SELECT id, customer_id, household_id, assurance, caller_number, on_behalf FROM calls WHERE id = :call
+    SELECT id, CAST(:customer AS int) AS customer_id, caller_number FROM calls WHERE id = :call
 ), ahead AS (
     SELECT a.appointment_id, CAST(a.starts_at AT TIME ZONE 'Europe/Berlin' AS date) AS day,
            row_number() OVER (ORDER BY a.starts_at) AS nearness,
@@ -63,7 +75,7 @@ WITH told AS (
     FROM appointments a JOIN told ON told.customer_id = a.customer_id
     WHERE a.starts_at > CAST(:at AS timestamptz) - interval '1 hour'
         AND NOT EXISTS (SELECT FROM concerns c WHERE c.appointment_id = a.appointment_id AND c.kind = 'cancellation'
-                        AND c.manner IN ('cannot_come', 'another_date'))
+                        AND c.verified AND c.manner IN ('cannot_come', 'another_date'))
 ), meant AS (
     SELECT appointment_id, day FROM ahead
     WHERE :kind = 'cancellation'
@@ -72,9 +84,8 @@ WITH told AS (
 INSERT INTO concerns (call_id, turn, ordinal, reference, kind, received_at, customer_id, household_id, field, verified,
                       on_behalf, callback_number, callback_window, due_at, promised_by, appointment_day, appointment_id,
                       nearest, manner, reason, stated_number, stated_birth_date)
-SELECT id, :turn, :ordinal, :reference, :kind, :at, customer_id, household_id, :field,
-       assurance IN ('birth_date', 'pin') AND NOT on_behalf, on_behalf,
-       coalesce(:callback_number, caller_number, (SELECT phone FROM customers WHERE id = customer_id)),
+SELECT id, :turn, :ordinal, :reference, :kind, :at, customer_id, :household, :field, :verified, :on_behalf,
+       coalesce(:callback_number, caller_number, :phone),
        :window, :due_at, :promised_by, coalesce(:day, (SELECT day FROM meant)), (SELECT appointment_id FROM meant),
        :kind = 'cancellation' AND CAST(:day AS date) IS NULL, :manner, :reason, :stated_number, :stated_birth_date
 FROM told
@@ -82,12 +93,13 @@ ON CONFLICT (call_id, turn, ordinal) DO NOTHING RETURNING id
 """)
 
 
-async def leave_concern(connection: AsyncConnection, concern: LeftConcern, hours: OfficeHours) -> None:
-    """Write the concern and its receipt down; a repeated turn changes nothing.
+PHONE = text("SELECT phone FROM customers WHERE id = :customer")
 
-    The call must have its customer by then.
-    """
-    said = concern.declared
+
+async def leave_concern(connection: AsyncConnection, concern: LeftConcern, hours: OfficeHours) -> None:
+    """Write the concern and its receipt down; a repeated turn changes nothing."""
+    said, leaver = concern.declared, concern.leaver
+    phone = await connection.scalar(PHONE, {"customer": leaver.customer}) if leaver.customer else None
     values = {
         "call": concern.call,
         "turn": concern.turn,
@@ -96,6 +108,8 @@ async def leave_concern(connection: AsyncConnection, concern: LeftConcern, hours
         "kind": concern.kind,
         "field": concern.field,
         "at": concern.at,
+        **vars(leaver),
+        "phone": diallable(phone) if phone else None,
         "callback_number": concern.callback_number,
         "window": concern.window,
         "due_at": concern.at + AT_ONCE if concern.at_once else working_days_after(concern.at, AIMED_AT_DAYS, hours),

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.calls.log import Arrival, KnownCall, end_call, first_written_at, open_call, settle_call
+from app.calls.log import Arrival, Event, KnownCall, end_call, first_written_at, note_events, open_call, settle_call
 from app.messages.writing import WrittenWords, keep_words
 from app.references import Draw
 from app.text.hearing import Answer
@@ -80,7 +80,9 @@ async def go_on(house: House, page: Page, given: Answer, shown: Remark) -> Page:
 async def end_conversation(house: House, page: Page) -> Page:
     """End the call as somebody ends one who hangs up, and return its last page; the first end counts."""
     async with house.engine.begin() as connection:
-        await end_call(connection, page.call, COMPLETED, house.clock())
+        now = house.clock()
+        await end_call(connection, page.call, COMPLETED, now)
+        await note_events(connection, page.call, [Event("closed", "closed", now, {})])
     return replace(page, log=(*page.log, *page.news, *asked(page.line)), news=())
 
 

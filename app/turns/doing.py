@@ -5,13 +5,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app import consents, waiting
 from app.callbacks.progress import keep_by_ringing_back
 from app.calls.log import latest_turn
-from app.concerns.leaving import Declared, LeftConcern, leave_concern
+from app.concerns.leaving import Declared, Leaver, LeftConcern, leave_concern
 from app.consents import Consent
 from app.messages.leaving import Respoken, leave_message, replace_message
+from app.numbers import diallable
 from app.office_hours import OfficeHours
 from app.texts.ordering import OrderedText, order_text
 from app.turns.record import Written
+from ivr_flows.engine.call import Memory
 from ivr_flows.engine.effects import (
+    VERIFIED,
     CancelAppointment,
     Effect,
     ForgetCaller,
@@ -54,8 +57,8 @@ async def keep_in_order(connection: AsyncConnection, written: Written, effect: E
         case RememberCaller() if customer and written.caller_number:
             consent = Consent(customer, written.caller_number, written.turn.line.language, at, call, written.number)
             await consents.remember(connection, consent)
-        case ForgetCaller() if customer:
-            await consents.forget(connection, customer, at)
+        case ForgetCaller() if customer and written.caller_number:
+            await consents.forget(connection, customer, at, phone=written.caller_number)
         case JoinQueue(person) if person.staff and await latest_turn(connection, call) == written.number:
             # A repeated turn must not bring anybody back who has left the queue since.
             await waiting.join(connection, call, person.staff, at)
@@ -78,13 +81,23 @@ async def send_text(connection: AsyncConnection, written: Written, ordinal: int,
 def left(written: Written, ordinal: int, effect: Left) -> LeftConcern:
     """Describe a concern that this turn leaves."""
     place = (written.call, written.number, ordinal, str(effect.reference))
+    leaver = leaver_of(written.turn.line.memory)
     match effect:
         case CancelAppointment():
-            return LeftConcern(*place, Kind.CANCELLATION, None, written.at, declared=declared(effect))
+            return LeftConcern(*place, Kind.CANCELLATION, None, written.at, declared=declared(effect), leaver=leaver)
         case OrderCallback(_, field, number, window, kind, at_once):
-            return LeftConcern(*place, kind, field, written.at, number, window, at_once)
+            callable_number = diallable(number) if number else None
+            return LeftConcern(*place, kind, field, written.at, callable_number, window, at_once, leaver=leaver)
         case LeaveMessage(field=field):
-            return LeftConcern(*place, Kind.MESSAGE, field, written.at)
+            return LeftConcern(*place, Kind.MESSAGE, field, written.at, leaver=leaver)
+
+
+def leaver_of(memory: Memory) -> Leaver:
+    """Describe who is calling: nobody while a number waits to be confirmed; who speaks for others proves nothing."""
+    if memory.entered:
+        return Leaver(on_behalf=memory.on_behalf)
+    verified = memory.assurance in VERIFIED and not memory.on_behalf
+    return Leaver(memory.customer, memory.household, verified, memory.on_behalf)
 
 
 def declared(effect: CancelAppointment) -> Declared:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.calls.log import KnownCall, first_written_at, note_unfinished, settle_call
+from app.database import open_beside
 from app.office_hours import GERMAN_TIME, OfficeHours
 from app.settings import Settings
 from app.turns.doing import carry_out
@@ -82,7 +83,7 @@ async def looked_up(connection: AsyncConnection, office: Office, query: Query, a
     """Answer what a flow asks for; a PIN is judged and counted in a transaction of its own."""
     if not isinstance(query, CheckPin):
         return await answer_query(connection, query, asking)
-    async with office.house.engine.begin() as transaction:
+    async with open_beside(office.house.engine).begin() as transaction:
         return await answer_query(transaction, query, asking)
 
 

@@ -25,6 +25,10 @@ class Assurance(StrEnum):
     PIN = "pin"
 
 
+VERIFIED = (Assurance.BIRTH_DATE, Assurance.PIN)
+"""What makes of a statement the customer's own."""
+
+
 @dataclass(frozen=True)
 class Identify:
     """The caller confirmed the number they keyed; no ids where nobody has it."""

@@ -108,3 +108,16 @@ async def test_a_talk_whose_end_is_never_reported_does_not_block_the_order(town_
     await house.pass_minutes(6)
     await house.work()
     assert await house.attempts() == [("own", "accepted", "cancelled")]
+    assert await house.rows("SELECT state FROM concerns") == [("open",)]
+
+
+async def test_nobody_is_rung_again_after_a_talk_whose_end_is_never_reported(town_engine: AsyncEngine) -> None:
+    house = house_in(town_engine)
+    calls = await begun(house)
+    await calls.accept()
+    await calls.customer_accepts()
+    await calls.post("status", "completed")
+    await house.pass_minutes(6)
+    await house.work()
+    assert await house.attempts() == [("own", "accepted", "connected")]
+    assert await house.rows("SELECT state FROM concerns") == [("done",)]
