@@ -13,12 +13,21 @@ from app.messages import Message
 from app.references import new_reference
 
 NUMBER = "+4915112345678"
+USED: set[str] = set()
+
+
+def unused_reference() -> str:
+    """Draw a reference until it is one that no test has used: some hundreds of them do meet by chance."""
+    while (reference := new_reference()) in USED:
+        pass
+    USED.add(reference)
+    return reference
 
 
 async def add_call(connection: AsyncConnection, at: datetime) -> UUID:
     """Add a call with an event and a leg."""
     call = uuid4()
-    row = {"id": call, "carrier_call_id": f"CA{call.hex}", "reference": new_reference(), "received_at": at}
+    row = {"id": call, "carrier_call_id": f"CA{call.hex}", "reference": unused_reference(), "received_at": at}
     row |= {"entry_number": "+498005550100", "caller_number": NUMBER, "language": "de"}
     await connection.execute(insert(Call).values(row))
     await connection.execute(insert(CallEvent).values(call_id=call, key="turn-0-0", at=at, kind="received"))
@@ -34,7 +43,7 @@ async def add_concern(
     **more: Any,  # noqa: ANN401 - columns
 ) -> int:
     """Add a call with a concern, finished at a time or still open; returns the concern's id."""
-    row = {"call_id": await add_call(connection, at), "turn": 5, "ordinal": 0, "reference": new_reference()}
+    row = {"call_id": await add_call(connection, at), "turn": 5, "ordinal": 0, "reference": unused_reference()}
     row |= {"kind": kind, "received_at": at, "callback_number": NUMBER, "state": "done" if done_at else "open", **more}
     concern: int = (await connection.execute(insert(Concern).values(row).returning(Concern.id))).scalar_one()
     if done_at:

@@ -41,7 +41,7 @@ MONTHS = [
     "Dezember",
 ]
 GONE_WITH_IT = {"cannot_come", "another_date"}
-"""After these nobody comes any more: the next appointment is another one."""
+"""After these nobody comes any more: the next appointment is another one, if its customer has said so."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ async def check_cancellations(program: Program, told: Told, who: Who) -> None:
         assert (shown["manner"], shown["reason"]) == (row.manner, row.reason)
         assert (shown["verified"], shown["customer_number"]) == (who.verified, who.customer)
         check_words(cancelled, row.reference, row.received_at)
-        if row.manner in GONE_WITH_IT:
+        if who.verified and row.manner in GONE_WITH_IT:
             calendar = [one for one in calendar if one.appointment_id != appointment]
 
 

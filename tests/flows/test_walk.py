@@ -45,7 +45,7 @@ def report(seen: Walk) -> Report:
 
 def test_no_key_in_any_state_leads_to_a_dead_end(seen: Walk) -> None:
     assert seen.faults == []
-    assert len(seen.states) > 30_000
+    assert len(seen.states) > 20_000
 
 
 def test_prompts_journeys_and_words_keep_their_promises(report: Report) -> None:
