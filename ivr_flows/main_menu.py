@@ -10,7 +10,6 @@ from ivr_flows.engine.spoken import Digits, Say
 
 ASK_NUMBER = "identify_caller.ask_number"
 FRONT_DOOR = "hotline.front_door"
-"""Only their telephone is remembered: otherwise anybody could put theirs into somebody else's file."""
 
 
 @step
@@ -117,7 +116,10 @@ def ask_to_remember(call: Line, facts: Facts) -> Moves:
 
 @step
 def keep_in_mind(call: Line, facts: Facts) -> Moves:
-    """Remember telephone and language of whoever number and birth date fit; the words are the same for all."""
+    """Remember telephone and language of whoever number and birth date fit; the words are the same for all.
+
+    Nobody else's: otherwise anybody could put their telephone into somebody else's file.
+    """
     kept = [do(RememberCaller())] if call.memory.assurance in VERIFIED else []
     return [*kept, remember(remembered=True), say("main_menu.remembered"), go_on(anything_else)]
 
