@@ -11,7 +11,7 @@ from ivr_flows.engine.spoken import languages, prompts
 from ivr_flows.rehearsal.journeys import PROMISES, Cost, costs
 from ivr_flows.rehearsal.office import TWO_DAYS
 from ivr_flows.rehearsal.telephone import REFERENCE
-from ivr_flows.rehearsal.walk import Walk, missing_prompts, walk
+from ivr_flows.rehearsal.walk import Walk, walk
 
 WORDS_A_SENTENCE = 12
 WITHOUT_A_FLOW = ("emergency.", "text_message.")
@@ -42,6 +42,15 @@ def check_walk(seen: Walk) -> Report:
         *(line for leads in PROMISES for line in table(leads, measured)),
     )
     return Report(lines, tuple(dict.fromkeys(faults)))
+
+
+def missing_prompts() -> Iterator[str]:
+    """Compare every language with German, name by name."""
+    german = prompts("de").texts
+    for language in languages():
+        texts = prompts(language).texts
+        yield from (f"{language}: {name} is missing" for name in german.keys() - texts.keys())
+        yield from (f"{language}: {name} is unknown in German" for name in texts.keys() - german.keys())
 
 
 def unused(seen: Walk) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ivr_flows.engine.call import (
     Line,
     Memory,
     Query,
+    changed,
 )
 from ivr_flows.engine.effects import Assurance
 from ivr_flows.engine.facts import Facts, Hint, Pending, Person, Place, Role
@@ -69,12 +70,16 @@ class Office:
         """Take the snapshot for whom the line remembers; who may be calling is asked at the very beginning only."""
         memory = line.memory
         if memory != Memory():
-            later = replace(self, hint=None, pending=None)
-            facts = snapshot(later, memory.customer, memory.household, memory.fields, memory.assurance)
-            return replace(facts, spare_reference=SPARE_REFERENCE) if memory.receipt else facts
+            facts = snapshot(self.later, memory.customer, memory.household, memory.fields, memory.assurance)
+            return changed(facts, spare_reference=SPARE_REFERENCE) if memory.receipt else facts
         if self.pending and self.pending.field:
             return snapshot(self, self.pending.customer, None, (self.pending.field,), memory.assurance)
         return snapshot(self, memory.customer, memory.household, memory.fields, memory.assurance)
+
+    @cached_property
+    def later(self) -> "Office":
+        """Return the same day for a call that has got further than its first question."""
+        return replace(self, hint=None, pending=None)
 
     def people(self, resident: Resident, fields: tuple[Field, ...]) -> Iterator[tuple[Field, Person]]:
         """Name own case manager, stand-in and team for every field of the caller."""
