@@ -21,7 +21,8 @@ AIMED_AT_DAYS, PROMISED_DAYS = 1, 2
 class Declared:
     """What a caller says of an appointment; without a ``day`` they mean their nearest one.
 
-    ``stated_number`` and ``stated_birth_date`` are what somebody keyed whom it does not identify.
+    ``stated_number`` and ``stated_birth_date`` are what somebody keyed whom it does not identify; ``heard_nearest`` is
+    for who has keyed the PIN and been told which appointment is the nearest.
     """
 
     day: date | None
@@ -29,6 +30,7 @@ class Declared:
     reason: str
     stated_number: str | None = None
     stated_birth_date: date | None = None
+    heard_nearest: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,21 +67,29 @@ class LeftConcern:
 # Where no number was keyed, the one they call from stands in, or the one in their file if it can be rung. An
 # appointment is the one meant only where the day fits exactly one, and one that its own customer has cancelled is not
 # the nearest any more; what others say of it changes nothing. An hour after it began it may still be the one meant.
+# Who rings once more to be sure must not lose a second appointment: where an earlier call has cancelled the one that
+# would be the nearest, a person asks which is meant.
 LEAVE = text("""
 WITH told AS (
     SELECT id, CAST(:customer AS int) AS customer_id, caller_number FROM calls WHERE id = :call
-), ahead AS (
-    SELECT a.appointment_id, CAST(a.starts_at AT TIME ZONE 'Europe/Berlin' AS date) AS day,
-           row_number() OVER (ORDER BY a.starts_at) AS nearness,
-           count(*) OVER (PARTITION BY CAST(a.starts_at AT TIME ZONE 'Europe/Berlin' AS date)) AS that_day
+), coming AS (
+    SELECT a.appointment_id, a.starts_at,
+           (SELECT min(CASE WHEN c.call_id = :call THEN 1 ELSE 0 END) FROM concerns c
+            WHERE c.appointment_id = a.appointment_id AND c.kind = 'cancellation'
+                AND c.verified AND c.manner IN ('cannot_come', 'another_date')) AS cancelled_here
     FROM appointments a JOIN told ON told.customer_id = a.customer_id
     WHERE a.starts_at > CAST(:at AS timestamptz) - interval '1 hour'
-        AND NOT EXISTS (SELECT FROM concerns c WHERE c.appointment_id = a.appointment_id AND c.kind = 'cancellation'
-                        AND c.verified AND c.manner IN ('cannot_come', 'another_date'))
+), ahead AS (
+    SELECT appointment_id, CAST(starts_at AT TIME ZONE 'Europe/Berlin' AS date) AS day,
+           row_number() OVER (ORDER BY starts_at) AS nearness,
+           count(*) OVER (PARTITION BY CAST(starts_at AT TIME ZONE 'Europe/Berlin' AS date)) AS that_day,
+           EXISTS (SELECT FROM coming c WHERE c.cancelled_here = 0 AND c.starts_at < coming.starts_at) AS in_doubt
+    FROM coming WHERE cancelled_here IS NULL
 ), meant AS (
     SELECT appointment_id, day FROM ahead
     WHERE :kind = 'cancellation'
-        AND CASE WHEN CAST(:day AS date) IS NULL THEN nearness = 1 ELSE day = :day AND that_day = 1 END
+        AND CASE WHEN CAST(:day AS date) IS NULL THEN nearness = 1 AND (:heard_nearest OR NOT in_doubt)
+                 ELSE day = :day AND that_day = 1 END
 )
 INSERT INTO concerns (call_id, turn, ordinal, reference, kind, received_at, customer_id, household_id, field, verified,
                       on_behalf, callback_number, callback_window, due_at, promised_by, appointment_day, appointment_id,
@@ -114,6 +124,7 @@ async def leave_concern(connection: AsyncConnection, concern: LeftConcern, hours
         "window": concern.window,
         "due_at": concern.at + AT_ONCE if concern.at_once else working_days_after(concern.at, AIMED_AT_DAYS, hours),
         "promised_by": working_days_after(concern.at, PROMISED_DAYS, hours),
+        "heard_nearest": said is not None and said.heard_nearest,
         "day": said.day if said else None,
         "manner": said.manner if said else None,
         "reason": said.reason if said else None,

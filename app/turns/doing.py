@@ -15,6 +15,7 @@ from app.turns.record import Written
 from ivr_flows.engine.call import Memory
 from ivr_flows.engine.effects import (
     VERIFIED,
+    Assurance,
     CancelAppointment,
     Effect,
     ForgetCaller,
@@ -81,10 +82,12 @@ async def send_text(connection: AsyncConnection, written: Written, ordinal: int,
 def left(written: Written, ordinal: int, effect: Left) -> LeftConcern:
     """Describe a concern that this turn leaves."""
     place = (written.call, written.number, ordinal, str(effect.reference))
-    leaver = leaver_of(written.turn.line.memory)
+    memory = written.turn.line.memory
+    leaver = leaver_of(memory)
     match effect:
         case CancelAppointment():
-            return LeftConcern(*place, Kind.CANCELLATION, None, written.at, declared=declared(effect), leaver=leaver)
+            said = declared(effect, heard_nearest=memory.assurance is Assurance.PIN)
+            return LeftConcern(*place, Kind.CANCELLATION, None, written.at, declared=said, leaver=leaver)
         case OrderCallback(_, field, number, window, kind, at_once):
             callable_number = diallable(number) if number else None
             return LeftConcern(*place, kind, field, written.at, callable_number, window, at_once, leaver=leaver)
@@ -100,7 +103,7 @@ def leaver_of(memory: Memory) -> Leaver:
     return Leaver(memory.customer, memory.household, verified, memory.on_behalf)
 
 
-def declared(effect: CancelAppointment) -> Declared:
+def declared(effect: CancelAppointment, *, heard_nearest: bool) -> Declared:
     """Describe what was said of an appointment."""
     stated = "".join(map(str, effect.stated_number.figures)) if effect.stated_number else None
-    return Declared(effect.day, effect.manner, effect.reason, stated, effect.stated_birth_date)
+    return Declared(effect.day, effect.manner, effect.reason, stated, effect.stated_birth_date, heard_nearest)

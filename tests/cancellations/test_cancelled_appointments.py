@@ -79,6 +79,25 @@ async def test_the_nearest_appointment_is_not_one_that_is_cancelled_already(door
     ]
 
 
+async def test_who_cancels_once_more_to_be_sure_loses_no_second_appointment(door: Door, clock: Steps) -> None:
+    """Whether the same one is meant or the next, a person asks; the day itself leaves no doubt."""
+    await appoint(door, "second", german(2026, 12, 1, 9, 0, 0))
+    first = await told(door, clock, Story(MARTA, ILL, NOW))
+    again = await happen(Story(MARTA, ILL, NOW), door, clock)
+    keyed = await happen(Story(MARTA, ((Wish(7),),), NOW), door, clock)
+    assert await about(door, first) == [(date(2026, 11, 25), "T0004")]
+    assert await about(door, again) == [(None, None)]
+    assert await about(door, keyed) == [(date(2026, 12, 1), "second")]
+
+
+async def test_after_the_cancelled_one_is_over_the_nearest_is_the_next(door: Door, clock: Steps) -> None:
+    await appoint(door, "second", german(2026, 12, 1, 9, 0, 0))
+    await told(door, clock, Story(MARTA, ILL, NOW))
+    later = german(2026, 11, 26, 9, 0, 0)
+    clock.now = later.astimezone(UTC)
+    assert await about(door, await happen(Story(MARTA, ILL, later), door, clock)) == [(date(2026, 12, 1), "second")]
+
+
 async def test_who_only_comes_late_still_has_the_same_nearest_appointment(door: Door, clock: Steps) -> None:
     late = await told(door, clock, Story(MARTA, ((Wish(manner="late"),), (NEAREST,)), NOW))
     assert await about(door, late) == [(date(2026, 11, 25), "T0004"), (date(2026, 11, 25), "T0004")]

@@ -61,6 +61,17 @@ async def test_a_stranger_who_cancels_hides_no_appointment_from_whoever_keys_the
     assert "Ihr nächster Termin ist am 25. November" in marta.reply.words
 
 
+async def test_who_has_heard_which_appointment_is_the_nearest_means_that_one(two_appointments: AsyncEngine) -> None:
+    """With the number and the birth date alone it would be in doubt: the first one was cancelled in another call."""
+    async with two_appointments.begin() as connection:
+        pin = await new_pin(connection, "039D112233", office_settings().keys, NOW)
+    await rung(two_appointments, MARTA, "1", CANCEL, MARTAS_BIRTH_DATE, *NEAREST_AND_CONFIRM)
+    await rung(two_appointments, MARTA, "1", CANCEL, MARTAS_BIRTH_DATE, *NEAREST_AND_CONFIRM)
+    await rung(two_appointments, MARTA, "1", "4", "4", pin, "1", CANCEL, *NEAREST_AND_CONFIRM)
+    found = await rows(two_appointments, "SELECT appointment_id FROM concerns ORDER BY id")
+    assert found == [("A1",), (None,), ("A2",)]
+
+
 async def test_what_was_known_of_one_person_is_not_said_of_the_next(two_appointments: AsyncEngine) -> None:
     """Marta proves who she is; then the telephone is handed on, and the other has no number."""
     late = NOW.replace(hour=22)
