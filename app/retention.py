@@ -44,6 +44,7 @@ class Periods:
     cancellation_years: int = 2
     """After the end of the appointment's year."""
     pin_try_days: int = 90
+    receipt_try_days: int = 7
     text_days: int = 3
     """For a text message that nobody could send; one that was sent is erased at once."""
     consent_months: int = 12
@@ -116,10 +117,8 @@ DELETE FROM calls WHERE id IN (
 PIN_TRIES = text(f"""
 DELETE FROM pin_tries WHERE id IN (SELECT id FROM pin_tries WHERE at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
-
-
-PIN_TRIES = text(f"""
-DELETE FROM pin_tries WHERE id IN (SELECT id FROM pin_tries WHERE at <= :limit {LOCKED})
+RECEIPT_TRIES = text(f"""
+DELETE FROM receipt_tries WHERE id IN (SELECT id FROM receipt_tries WHERE at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
 
 
@@ -140,6 +139,7 @@ def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     last_year = now.astimezone(GERMAN_TIME).year - periods.cancellation_years - 1
     yield Rule("cancellations", CANCELLATIONS, date(last_year, 12, 31))
     yield Rule("pin_tries", PIN_TRIES, now - timedelta(days=periods.pin_try_days))
+    yield Rule("receipt_tries", RECEIPT_TRIES, now - timedelta(days=periods.receipt_try_days))
     yield Rule("consents", CONSENTS, months_before(now, periods.consent_months))
     yield Rule("calls", CALLS, months_before(now, periods.call_months))
 

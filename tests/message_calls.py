@@ -21,11 +21,15 @@ ROOT = "https://api.twilio.com/2010-04-01/Accounts"
 
 
 class Way(httpx.AsyncBaseTransport):
-    """The way to the carrier's REST doors; the file is ``late`` so many times, and everything asked is written down."""
+    """The way to the carrier's REST doors; everything asked is written down.
+
+    So many times the file is ``late``, and what is to be deleted is ``held``.
+    """
 
     def __init__(self, carrier: Carrier) -> None:
         self.inside = httpx.ASGITransport(rest_app(carrier))
         self.late = 0
+        self.held = 0
         self.asked: list[str] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -33,6 +37,9 @@ class Way(httpx.AsyncBaseTransport):
         if request.method == "GET" and self.late:
             self.late -= 1
             return httpx.Response(404, json={"status": 404})
+        if request.method == "DELETE" and self.held:
+            self.held -= 1
+            return httpx.Response(503)
         return await self.inside.handle_async_request(request)
 
 
@@ -54,9 +61,12 @@ class Hotline:
     def engine(self) -> AsyncEngine:
         return self.door.engine
 
-    async def ring(self, last_key: str) -> RunningCall:
-        """Have Marta get as far as the tone, and do this then: ``#`` speaks and ends, ``hangup``, ``-`` is silent."""
-        caller = KeysCaller(f"{TO_THE_MESSAGE} {last_key}")
+    async def ring(self, last_keys: str) -> RunningCall:
+        """Have Marta get as far as the tone, and do this then: ``#`` speaks and ends, ``hangup``, ``-`` is silent.
+
+        More keys go on from there.
+        """
+        caller = KeysCaller(f"{TO_THE_MESSAGE} {last_keys}")
         call = await self.carrier.ring(JONAS_PHONE, HOTLINE, caller=caller)
         await self.carrier.settle()
         return call

@@ -21,6 +21,7 @@ from app.commands.configuration import clock_of, load_settings
 from app.commands.database import database, opened
 from app.commands.logs import configure_logs
 from app.jobs import JOBS, Workshop, borrow
+from app.messages import discarding as discarding  # registers its jobs
 from app.messages import fetching as fetching  # registers its jobs
 from app.settings import Settings
 from app.texts import deleting as deleting  # registers its jobs

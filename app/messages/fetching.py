@@ -55,13 +55,6 @@ async def fetch_recording(context: JobContext, message_id: int) -> None:
         raise
 
 
-@JOBS.task(name="discard_recording", retry=RETRY, pass_context=True)
-async def discard_recording(context: JobContext, sid: str) -> None:
-    """Have the carrier delete what its caller has spoken once more instead."""
-    workshop = Workshop.of(context)
-    await delete_recording(workshop.http, workshop.settings, sid)
-
-
 WAITING = text("""
 SELECT messages.id, call_id, recording_sid,
        fetched_at IS NULL AND deleted_at IS NULL AS to_be_fetched, deleted_at_carrier_at IS NULL AS to_be_deleted

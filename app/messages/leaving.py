@@ -1,6 +1,7 @@
 """Leaves a message: the recording is noted with its concern, and fetching it queued, in the transaction of the turn."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -10,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.calls.log import Event, note_events
 from app.concerns.leaving import LeftConcern
 from app.jobs import defer
-from app.messages.fetching import discard_recording, fetch_recording, lock_of
+from app.messages.discarding import discard
+from app.messages.fetching import fetch_recording, lock_of
 
 LOG = structlog.get_logger()
 
@@ -54,6 +56,9 @@ WHERE concern_id = (SELECT id FROM concerns WHERE call_id = :call AND reference 
 """)
 
 
+KEPT = text("SELECT EXISTS (SELECT FROM messages WHERE recording_sid = :recording_sid)")
+
+
 @dataclass(frozen=True)
 class Respoken:
     """A message spoken once more: the carrier's ids of both, and the seconds of the new one."""
@@ -63,13 +68,18 @@ class Respoken:
     recording_sid: str | None
     instead_of: str
     duration_s: int
+    at: datetime
 
 
 async def replace_message(connection: AsyncConnection, spoken: Respoken) -> None:
-    """Keep the new recording instead of the old one, which goes; a repeated turn changes nothing."""
+    """Keep the new recording instead of the old one, which goes; a repeated turn changes nothing.
+
+    Where there is nothing to replace any more, because somebody has dealt with the message, the new one goes.
+    """
     message: int | None = await connection.scalar(REPLACE, vars(spoken))
-    if message is None:
-        return
-    await defer(connection, discard_recording, lock_of(message), sid=spoken.instead_of)
-    if spoken.recording_sid:
-        await defer(connection, fetch_recording, lock_of(message), message_id=message)
+    if message is not None:
+        await discard(connection, spoken.instead_of, spoken.at)
+        if spoken.recording_sid:
+            await defer(connection, fetch_recording, lock_of(message), message_id=message)
+    elif spoken.recording_sid and not await connection.scalar(KEPT, vars(spoken)):
+        await discard(connection, spoken.recording_sid, spoken.at)

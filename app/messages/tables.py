@@ -27,3 +27,13 @@ class Message(Base):
     fetched_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     deleted_at_carrier_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SpokenOver(Base):
+    """A recording that its caller has replaced, for as long as the carrier still has it."""
+
+    __tablename__ = "spoken_over"
+
+    recording_sid: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    """When it was replaced, or came too late to be kept."""

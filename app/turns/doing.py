@@ -38,8 +38,8 @@ async def carry_out(connection: AsyncConnection, written: Written, hours: Office
     for ordinal, effect in enumerate(written.turn.effects):
         match effect:
             case LeaveMessage(instead_of=str(instead_of)):
-                spoken = Respoken(written.call, str(effect.reference), effect.recording, instead_of, effect.seconds)
-                await replace_message(connection, spoken)
+                ids = (str(effect.reference), effect.recording, instead_of)
+                await replace_message(connection, Respoken(written.call, *ids, effect.seconds, written.at))
             case CancelAppointment() | OrderCallback() | LeaveMessage():
                 concern = left(written, ordinal, effect)
                 await leave_concern(connection, concern, hours)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import directory, pins
-from app.concerns.telling import find_receipt
+from app.concerns.telling import Asked, find_receipt
 from app.numbers import refusal_of
 from app.turns.facts import as_matter, known_to
 from app.turns.nobody import Nobody
@@ -45,7 +45,7 @@ async def answer_query(connection: AsyncConnection, query: Query, asking: Asking
             members = await directory.find_member_born(connection, household, day_of(born))
             return found(members if len(members) == 1 else (), Found())
         case FindReceipt(reference, born):
-            row = await find_receipt(connection, reference, day_of(born))
+            row = await find_receipt(connection, Asked(reference, day_of(born), asking.now))
             return ReceiptFound(as_matter(row) if row else None)
         case CheckPin():
             return await check_pin(connection, query, asking)

@@ -17,7 +17,7 @@ from app.turns.nobody import Nobody
 from app.turns.record import Written, write_turn
 from app.turns.sealing import Sealer
 from ivr_flows import flows as flows  # fills the book of steps
-from ivr_flows.engine.call import CheckPin, Line, LookUp, Memory, Query, Turn
+from ivr_flows.engine.call import CheckPin, FindReceipt, Line, LookUp, Memory, Query, Turn
 from ivr_flows.engine.conversation import answer
 from ivr_flows.engine.effects import BeginCancellation
 from ivr_flows.engine.heard import Heard, HopEnded
@@ -80,8 +80,8 @@ async def answered(connection: AsyncConnection, office: Office, line: Line, hear
 
 
 async def looked_up(connection: AsyncConnection, office: Office, query: Query, asking: Asking) -> Heard:
-    """Answer what a flow asks for; a PIN is judged and counted in a transaction of its own."""
-    if not isinstance(query, CheckPin):
+    """Answer what a flow asks for; what is counted when it is wrong is judged in a transaction of its own."""
+    if not isinstance(query, CheckPin | FindReceipt):
         return await answer_query(connection, query, asking)
     async with open_beside(office.house.engine).begin() as transaction:
         return await answer_query(transaction, query, asking)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from conftest import NOW
 from cryptography.fernet import Fernet, InvalidToken
 from message_calls import ROOT, Hotline, hotline
 from sqlalchemy import select, text
@@ -18,7 +19,9 @@ from app.concerns.settling import Author, finish_concern
 from app.jobs import DeferredTooSoon, defer
 from app.messages import Message
 from app.messages.audio import UnreadableAudio, listen_to
+from app.messages.discarding import take_up_spoken_over
 from app.messages.fetching import MOST_RETRIES, fetch_recording, take_up_waiting_messages
+from app.messages.leaving import Respoken, replace_message
 from app.retention import purge
 
 
@@ -122,6 +125,61 @@ async def test_after_a_day_of_trying_both_logs_say_so_and_each_night_it_is_tried
     await house.work()
     await house.work()
     assert kinds(await record(house, call))[2:] == ["message_fetched", "message_deleted_at_carrier"]
+
+
+SPOKEN_TWICE = "# 3 # 1"
+"""The message, the choice to speak it once more, the second one, and that it is good."""
+
+
+async def test_what_was_spoken_over_goes_and_the_new_message_is_kept(house: Hotline) -> None:
+    await house.ring(SPOKEN_TWICE)
+    first, second = house.carrier.network.recordings
+    assert (await seen(house)).recording_sid == second
+    assert await spoken_over(house) == [first]
+    await house.work()
+    assert await spoken_over(house) == []
+    assert await house.at_the_carrier() == [404, 404]
+    assert (await heard(house) or b"").startswith(b"RIFF")
+
+
+async def test_what_was_spoken_over_is_remembered_until_the_carrier_has_deleted_it(house: Hotline) -> None:
+    await house.ring(SPOKEN_TWICE)
+    house.way.held = 2 * (MOST_RETRIES + 1)
+    for _ in range(MOST_RETRIES + 1):
+        await house.work()
+        await house.pass_time()
+    assert await spoken_over(house) == list(house.carrier.network.recordings)[:1]
+
+    house.later = timedelta(days=3)
+    house.way.held = 0
+    async with house.engine.begin() as connection:
+        await defer(connection, take_up_spoken_over, "night", timestamp=0)
+    await house.work()
+    await house.work()
+    assert await spoken_over(house) == []
+    assert (await house.at_the_carrier())[0] == 404
+
+
+async def test_what_is_spoken_once_more_after_the_message_was_dealt_with_goes(house: Hotline) -> None:
+    await house.ring("#")
+    async with house.engine.begin() as connection:
+        await connection.execute(text("UPDATE messages SET deleted_at = :now"), {"now": NOW})
+        concern = (
+            await connection.execute(
+                text("""
+            SELECT call_id, reference, recording_sid FROM concerns JOIN messages ON concerns.id = concern_id
+        """)
+            )
+        ).one()
+        spoken = Respoken(concern.call_id, concern.reference, "RE" + "f" * 32, concern.recording_sid, 5, NOW)
+        await replace_message(connection, spoken)
+    assert await spoken_over(house) == ["RE" + "f" * 32]
+
+
+async def spoken_over(house: Hotline) -> list[str]:
+    """Return the recordings that are to be deleted."""
+    async with house.engine.connect() as connection:
+        return list(await connection.scalars(text("SELECT recording_sid FROM spoken_over ORDER BY at")))
 
 
 async def test_a_job_done_twice_changes_nothing(house: Hotline) -> None:

@@ -14,6 +14,7 @@ from app.callbacks.orders import next_due
 from app.concerns.tables import TO_BE_RUNG
 from app.main import build_app
 from app.pins import new_pin
+from app.retention import purge
 
 MARTA, MARTAS_BIRTH_DATE, ANOTHER_DAY = "0393112233#", "30111979", "01011950"
 CANCEL, NEAREST_AND_CONFIRM = "1", ("1", "1", "1", "1")
@@ -79,6 +80,39 @@ async def test_what_was_known_of_one_person_is_not_said_of_the_next(two_appointm
     await phone.press("0", "1", ANOTHER_DAY, "3", "1", "1", "1")
     found = await rows(two_appointments, "SELECT verified, customer_id, appointment_id FROM concerns")
     assert found == [(False, None, None)]
+
+
+async def test_a_receipt_is_no_way_to_try_birth_dates(town_engine: AsyncEngine) -> None:
+    """A call-back can be left for anybody whose number one knows; its reference then asks for their birth date."""
+    await rung(town_engine, MARTA, "1", "4", "1", "1", "1", caller="+4917139200015")
+    ((reference,),) = await rows(town_engine, "SELECT reference FROM concerns")
+    asked = ("1", "3", f"{reference}#")
+    assert "Rückruf" in (await rung(town_engine, *asked, MARTAS_BIRTH_DATE)).reply.words
+    for guesses in (3, 2):
+        guessing = await rung(town_engine, "1", "3")
+        for year in range(1950, 1950 + guesses):
+            await guessing.press(f"{reference}#", f"0101{year}")
+    not_found = "Das passt nicht zusammen"
+    assert not_found in guessing.reply.words
+    assert not_found in (await rung(town_engine, *asked, MARTAS_BIRTH_DATE)).reply.words
+    assert await rows(town_engine, "SELECT count(*) FROM receipt_tries") == [(5,)]
+    later = NOW + timedelta(days=8)
+    assert "Rückruf" in (await rung(town_engine, *asked, MARTAS_BIRTH_DATE, clock=lambda: later)).reply.words
+    async with town_engine.connect() as connection:
+        assert "receipt_tries" not in await purge(connection, NOW + timedelta(days=7, seconds=-1))
+        assert (await purge(connection, NOW + timedelta(days=7)))["receipt_tries"] == 5
+
+
+async def test_a_receipt_that_stated_its_own_birth_date_is_found_however_often_others_guessed(
+    town_engine: AsyncEngine,
+) -> None:
+    await rung(town_engine, MARTA, "1", CANCEL, ANOTHER_DAY, *NEAREST_AND_CONFIRM)
+    ((reference,),) = await rows(town_engine, "SELECT reference FROM concerns")
+    for _ in range(3):
+        await rung(town_engine, "1", "3", *(f"{reference}#", MARTAS_BIRTH_DATE) * 3)
+    assert await rows(town_engine, "SELECT count(*) FROM receipt_tries") == [(0,)]
+    found = await rung(town_engine, "1", "3", f"{reference}#", ANOTHER_DAY)
+    assert "Absage" in found.reply.words
 
 
 async def test_a_stranger_ends_nobodys_consent_to_be_remembered(town_engine: AsyncEngine) -> None:

@@ -1,0 +1,35 @@
+"""Birth dates tried with a reference, and recordings spoken over that the carrier still has."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "receipt_tries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_receipt_tries_customer_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt_tries")),
+    )
+    op.create_index(op.f("ix_receipt_tries_customer_id"), "receipt_tries", ["customer_id"])
+    op.create_index(op.f("ix_receipt_tries_at"), "receipt_tries", ["at"])
+    op.create_table(
+        "spoken_over",
+        sa.Column("recording_sid", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("recording_sid", name=op.f("pk_spoken_over")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("spoken_over")
+    op.drop_table("receipt_tries")
