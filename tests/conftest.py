@@ -1,6 +1,7 @@
 """What every test may ask for: a fresh database of its own (migrated, empty or with the town in it) and a fixed now."""
 
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -31,6 +32,16 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 NOT_FOR_KEEPS = ("fsync", "full_page_writes", "synchronous_commit")
 """What makes a database survive a power cut; the tests' database need not."""
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made in it has a name that nobody can foresee
+"""Where there is one, a disk in memory: every test copies a database of hundreds of files, ten times faster there."""
+ROOM = 2 << 30
+"""Bytes that the databases of one run may take."""
+
+
+def has_room(folder: Path) -> bool:
+    """Say whether the databases of the tests find room in a folder."""
+    return folder.is_dir() and shutil.disk_usage(folder).free > ROOM
+
 
 @pytest.fixture(scope="session")
 def now() -> datetime:
@@ -40,7 +51,8 @@ def now() -> datetime:
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """Start one PostgreSQL for the whole run, in a folder that its system user can reach."""
-    with tempfile.TemporaryDirectory(prefix="durchwahl-tests-", ignore_cleanup_errors=True) as folder:
+    kept_in = str(MEMORY) if has_room(MEMORY) else None
+    with tempfile.TemporaryDirectory(prefix="durchwahl-tests-", dir=kept_in, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         # The server's package looks for its lock file at import, and warns where no runtime folder is set.
         runtime = Path(folder, "runtime")
