@@ -90,3 +90,9 @@ class Settings(BaseSettings):
     def keys(self) -> list[str]:
         """The sealing keys in the clear, newest first."""
         return [key.get_secret_value() for key in self.secret_keys]
+
+    @property
+    def own_numbers(self) -> frozenset[str]:
+        """The numbers (E.164) under which the office itself is reached."""
+        lines = (self.hotline_number, self.local_number, self.service_centre_line, self.emergency_line)
+        return frozenset(line for line in lines if line)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
@@ -34,16 +34,28 @@ class DueOrder:
     order: Order
 
 
+MOST_A_DAY: Final = 6
+"""How often one telephone is rung within 24 hours, for whatever orders: anybody can leave orders for it."""
+BETWEEN_ORDERS: Final = timedelta(minutes=15)
+"""How long a telephone that was rung for one order is left in peace before it is rung for another."""
 # An order that another worker has in hand is passed over, not waited for; nobody is rung for two orders at once.
+# Whoever asks for a call at the desk knows what they do.
 NEXT = text(f"""
 SELECT concerns.id, concerns.call_id, concerns.reference, concerns.field, calls.assurance, calls.language,
        concerns.customer_id, concerns.household_id, coalesce(due_at, concerns.received_at) AS due_at, promised_by,
        callback_window, ring_asked_at
-FROM concerns JOIN calls ON calls.id = concerns.call_id
+FROM concerns JOIN calls ON calls.id = concerns.call_id CROSS JOIN LATERAL (
+    SELECT count(*) AS times,
+           max(coalesce(ended_at, placed_at)) FILTER (WHERE other.id <> concerns.id) AS for_another_order
+    FROM callback_attempts JOIN concerns AS other ON other.id = concern_id
+    WHERE other.callback_number = concerns.callback_number AND staff_outcome = 'accepted' AND placed_at > :yesterday
+) AS rung
 WHERE {TO_BE_RUNG} AND (ring_at IS NULL OR ring_at <= :now)
     AND NOT EXISTS (
         SELECT FROM callback_attempts JOIN concerns AS other ON other.id = concern_id
         WHERE other.callback_number = concerns.callback_number AND {UNDER_WAY})
+    AND (ring_asked_at > :yesterday
+        OR rung.times < {MOST_A_DAY} AND coalesce(rung.for_another_order <= :just_now, true))
 ORDER BY due_at, concerns.id LIMIT 1 FOR UPDATE OF concerns SKIP LOCKED
 """)  # noqa: S608 - the parts are constants
 ATTEMPTS = text(f"""
@@ -52,9 +64,19 @@ FROM callback_attempts WHERE concern_id = :concern AND NOT {UNDER_WAY} ORDER BY 
 """)  # noqa: S608 - a constant
 
 
+# Two workers that decide at the same moment do not see what the other is about to write: one telephone would ring for
+# two orders at once. A decision takes milliseconds, and whoever is rung is rung after it.
+ONE_AFTER_ANOTHER = text("SELECT pg_advisory_xact_lock(hashtext('durchwahl.callbacks'))")
+
+
 async def next_due(connection: AsyncConnection, now: datetime) -> DueOrder | None:
-    """Lock an order that is to be looked at now and return it; nothing where there is none (left)."""
-    row = (await connection.execute(NEXT, {"now": now})).mappings().one_or_none()
+    """Lock an order that is to be looked at now and return it; nothing where there is none (left).
+
+    Until the transaction ends nobody else is given one.
+    """
+    await connection.execute(ONE_AFTER_ANOTHER)
+    values = {"now": now, "yesterday": now - timedelta(days=1), "just_now": now - BETWEEN_ORDERS}
+    row = (await connection.execute(NEXT, values)).mappings().one_or_none()
     if row is None:
         return None
     # In a statement of its own: the lock may have been waited for, and what came before it must be seen.

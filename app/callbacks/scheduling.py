@@ -25,6 +25,8 @@ NOBODY_AGAIN: Final = timedelta(hours=1)
 TRIES_A_ROLE: Final = 3
 MOST_MISSED: Final = 3
 """Attempts at the customer after which, once the promise has passed, a person decides what to do."""
+MOST_RUNG: Final = 6
+"""The same, counting also those at which the office hung up before the customer could answer."""
 CLOSE_TO_PROMISE: Final = timedelta(hours=2)
 """Working time before the promise in which the order does not wait for the own case manager any more."""
 IN_TALK: Final = "in_talk"
@@ -46,6 +48,11 @@ class Attempt:
     def was_taken(self) -> bool:
         """Whether the office did its part: cancelled means that it hung up while the customer's telephone rang."""
         return self.staff_outcome == "accepted" and self.customer_outcome != "cancelled"
+
+    @property
+    def rang_customer(self) -> bool:
+        """Whether the customer's telephone rang, or may have."""
+        return self.staff_outcome == "accepted"
 
     @property
     def missed_customer(self) -> bool:
@@ -73,6 +80,11 @@ class Order:
     def missed(self) -> tuple[Attempt, ...]:
         """Return the attempts at which the customer was rung and not reached."""
         return tuple(attempt for attempt in self.attempts if attempt.missed_customer)
+
+    @property
+    def is_tried_enough(self) -> bool:
+        """Whether the customer's telephone has rung as often as it is to ring by itself."""
+        return len(self.missed) >= MOST_MISSED or sum(one.rang_customer for one in self.attempts) >= MOST_RUNG
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,7 @@ Decision = Wait | Ring | LeaveToPerson
 
 def decide(order: Order, now: datetime, hours: OfficeHours, helpers: Sequence[Helper]) -> Decision:
     """Return what is to be done now; ``helpers`` are in the order of ``ROLES``. No attempt may be under way."""
-    if not order.is_asked_for and len(order.missed) >= MOST_MISSED and now >= order.promised_by:
+    if not order.is_asked_for and order.is_tried_enough and now >= order.promised_by:
         return LeaveToPerson()
     moment = next_moment(order, now, hours)
     if moment is None or moment > now:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import directory, pins
 from app.concerns.telling import Asked, find_receipt
-from app.numbers import refusal_of
+from app.numbers import refusal_of, telephone
 from app.turns.facts import as_matter, known_to
 from app.turns.nobody import Nobody
 from ivr_flows.engine.call import CheckNumber, CheckPin, FindBirthDate, FindMember, FindNumber, FindReceipt, Query
@@ -26,6 +26,8 @@ class Asking:
     now: datetime
     nobody: Nobody
     keys: tuple[str, ...]
+    own_numbers: frozenset[str]
+    """Under which the office itself is reached (E.164)."""
 
 
 Answer = Found | Checked | PinChecked | ReceiptFound
@@ -50,8 +52,23 @@ async def answer_query(connection: AsyncConnection, query: Query, asking: Asking
         case CheckPin():
             return await check_pin(connection, query, asking)
         case CheckNumber(keys):
-            refusal = refusal_of(keys)
-            return Checked(Refusal(refusal) if refusal else None)
+            return Checked(await refusal_to_ring(connection, keys, asking.own_numbers))
+
+
+async def refusal_to_ring(connection: AsyncConnection, keys: str, own_numbers: frozenset[str]) -> Refusal | None:
+    """Say why a number is not rung back; the office does not ring itself."""
+    refusal, number = refusal_of(keys), as_dialled(keys)
+    if number and (number in own_numbers or await directory.is_a_line_of_the_office(connection, number)):
+        return Refusal.OURS
+    return Refusal(refusal) if refusal else None
+
+
+def as_dialled(keys: str) -> str | None:
+    """Return what somebody keyed as E.164, or nothing where it is no number."""
+    try:
+        return telephone(keys)
+    except ValueError:
+        return None
 
 
 async def check_pin(connection: AsyncConnection, query: CheckPin, asking: Asking) -> PinChecked:

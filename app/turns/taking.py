@@ -71,7 +71,14 @@ async def look_around(
 async def answered(connection: AsyncConnection, office: Office, line: Line, heard: Heard) -> Turn:
     """Let the flows answer, looking up what they ask for until they wait for a person again."""
     house, facts = office.house, office.snapshot.facts
-    asking = Asking(office.call.id, line.turn + 1, office.around.now, house.nobody, tuple(house.settings.keys))
+    asking = Asking(
+        office.call.id,
+        line.turn + 1,
+        office.around.now,
+        house.nobody,
+        tuple(house.settings.keys),
+        house.settings.own_numbers,
+    )
     turn = answer(line, heard, facts)
     while isinstance(turn.line.wait, LookUp):
         found = await looked_up(connection, office, turn.line.wait.query, asking)

@@ -108,7 +108,7 @@ def around(house: House, parameters: Parameters, call: KnownCall, turn: int) -> 
     return Circumstances(
         now=house.clock(),
         toll_free=parameters.get("To") == settings.hotline_number,
-        caller_number=caller_number(parameters),
+        caller_number=number_to_ring(house, parameters),
         call=call.reference,
         call_id=call.id,
         draw=Draw(call.id, turn, settings.keys[-1]),
@@ -118,13 +118,19 @@ def around(house: House, parameters: Parameters, call: KnownCall, turn: int) -> 
     )
 
 
+def number_to_ring(house: House, parameters: Parameters) -> str | None:
+    """Return the number (E.164) that somebody calls from; numbers can be forged, and the office rings not itself."""
+    number = caller_number(parameters)
+    return None if number in house.settings.own_numbers else number
+
+
 async def call_of(connection: AsyncConnection, house: House, parameters: Parameters) -> KnownCall:
     """Return the row of the call that the carrier names, making it at the first word."""
     arrival = Arrival(
         # A carrier that names no call must not make one of two callers.
         carrier_call_id=parameters.get("CallSid") or f"unnamed-{uuid4()}",
         entry_number=parameters.get("To", ""),
-        caller_number=caller_number(parameters),
+        caller_number=number_to_ring(house, parameters),
         language="de",
         at=house.clock(),
     )

@@ -70,6 +70,7 @@ class Refusal(StrEnum):
     IMPOSSIBLE = "impossible"
     FOREIGN = "foreign"
     DEAR = "dear"
+    OURS = "ours"
 
 
 @dataclass(frozen=True)

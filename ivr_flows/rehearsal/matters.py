@@ -10,6 +10,8 @@ A_TUESDAY = datetime(2026, 11, 24, 10, tzinfo=GERMAN_TIME)
 PIN, LOCKED_PIN = "739164", "999999"
 """In the rehearsal everybody's PIN, and one that has been keyed wrong too often."""
 BORN = "01021990"
+LOCAL_NUMBER = "03023125000"
+"""The office's own telephone number, as somebody keys it."""
 SPARE_REFERENCE = Digits.of("271828182")
 CANCELLED = Matter(Kind.CANCELLATION, A_TUESDAY, Standing.ACKNOWLEDGED, A_TUESDAY.date())
 MATTERS = (CANCELLED, Matter(Kind.CALLBACK, A_TUESDAY, Standing.OPEN, missed=1))

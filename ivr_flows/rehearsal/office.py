@@ -31,7 +31,7 @@ from ivr_flows.engine.heard import (
 )
 from ivr_flows.engine.spoken import LETTERS_ON_KEY, Digits, Hours
 from ivr_flows.rehearsal.matters import A_TUESDAY as A_TUESDAY
-from ivr_flows.rehearsal.matters import BORN, LOCKED_PIN, MATTERS, PIN, RECEIPTS, SPARE_REFERENCE
+from ivr_flows.rehearsal.matters import BORN, LOCAL_NUMBER, LOCKED_PIN, MATTERS, PIN, RECEIPTS, SPARE_REFERENCE
 from ivr_flows.rehearsal.people import Colleague, Resident
 from ivr_flows.rehearsal.town import COLLEAGUES, GERMAN_TIME, OFFICE_PERIODS, RESIDENTS, TEAM_LINES, away, summonses
 
@@ -190,6 +190,8 @@ def refusal_of(keys: str) -> Refusal | None:
         return Refusal.FOREIGN
     if keys.startswith("0900"):
         return Refusal.DEAR
+    if keys == LOCAL_NUMBER:
+        return Refusal.OURS
     return None if keys.startswith("0") and len(keys) in LENGTHS_OF_TELEPHONES else Refusal.IMPOSSIBLE
 
 

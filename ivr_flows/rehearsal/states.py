@@ -14,7 +14,7 @@ from ivr_flows.engine.heard import Heard, HopEnded, Keys, Kind, Outcome, Recorde
 from ivr_flows.engine.script import MAIN_MENU
 from ivr_flows.engine.spoken import Say
 from ivr_flows.identify_caller import TRIES_ALLOWED
-from ivr_flows.rehearsal.matters import A_TUESDAY, LOCKED_PIN, PIN, RECEIPTS
+from ivr_flows.rehearsal.matters import A_TUESDAY, LOCAL_NUMBER, LOCKED_PIN, PIN, RECEIPTS
 from ivr_flows.rehearsal.office import Office
 from ivr_flows.rehearsal.telephone import REFERENCE
 
@@ -54,6 +54,7 @@ ENTRIES: Entries = {
     ),
     15: (
         "03023125077",
+        LOCAL_NUMBER,
         "118",  # cannot be rung back
         "0900123456",  # costs money
         "0048123456",  # abroad

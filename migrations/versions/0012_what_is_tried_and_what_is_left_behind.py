@@ -28,8 +28,10 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("recording_sid", name=op.f("pk_spoken_over")),
     )
+    op.create_index(op.f("ix_callback_attempts_placed_at"), "callback_attempts", ["placed_at"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_callback_attempts_placed_at"), "callback_attempts")
     op.drop_table("spoken_over")
     op.drop_table("receipt_tries")

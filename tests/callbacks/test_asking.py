@@ -50,7 +50,10 @@ async def test_a_number_with_two_open_orders_means_neither(town_engine: AsyncEng
     await house.order(JONAS, MARTA_PHONE, field="benefits")
     await house.round_at(BEGINS)
     assert await pending(house) is not None
-    await house.pass_minutes(1)
+    await house.pass_minutes(14)
+    await house.work()
+    assert len(await house.attempts()) == 1
+    await house.pass_minutes(2)
     await house.work()
     assert [customer for _, _, customer in await house.attempts()] == ["no_answer", "no_answer"]
     assert await pending(house) is None

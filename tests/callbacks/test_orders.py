@@ -1,11 +1,16 @@
 """Which orders are rung, for whom and when: waiting, withdrawn, asked for at the desk, and left to a person at last."""
 
+import asyncio
+from datetime import timedelta
+
+import httpx
 import pytest
 from callback_calls import BEGINS, CENTRE, JONAS, JONAS_PHONE, MARTA_PHONE, OWN, STAND_IN, TEAM, house_in
 from conftest import NOW
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.callbacks.orders import NoSuchOrder, ring_now
+from app.callbacks.orders import MOST_A_DAY, NoSuchOrder, ring_now
+from app.callbacks.placing import next_attempt
 from app.carrier import Answer
 from app.concerns.settling import Author, finish_order
 
@@ -37,6 +42,23 @@ async def test_after_three_missed_attempts_and_the_promise_a_person_takes_over(t
         await house.round_at(at)
     assert len(house.way.asked) == 3
     assert (await house.kinds(order)).count("unreached") == 1
+
+
+async def test_one_telephone_is_rung_six_times_a_day_at_most_however_many_orders_there_are_for_it(
+    town_engine: AsyncEngine,
+) -> None:
+    """Anybody can leave orders for a number; only whoever asks for a call at the desk is not bound by it."""
+    house = house_in(town_engine, customer=Answer.no_answer())
+    orders = [await house.order() for _ in range(3)]
+    await house.round_at(BEGINS)
+    while house.clock.now() < BEGINS + timedelta(hours=19):
+        await house.pass_minutes(30)
+        await house.work()
+    assert house.dialled.count(MARTA_PHONE) == MOST_A_DAY
+    async with house.engine.begin() as connection:
+        await ring_now(connection, orders[0], house.clock.now())
+    await house.work()
+    assert house.dialled.count(MARTA_PHONE) == MOST_A_DAY + 1
 
 
 async def test_the_desk_has_an_order_rung_at_once_also_after_it_was_left_to_a_person(town_engine: AsyncEngine) -> None:
@@ -102,9 +124,20 @@ async def test_a_customer_with_two_orders_is_rung_for_one_at_a_time(town_engine:
     await house.order(field="benefits")
     await house.round_at(BEGINS)
     assert house.dialled.count(MARTA_PHONE) == 1
-    await house.pass_minutes(1)
+    await house.pass_minutes(16)
     await house.work()
     assert house.dialled.count(MARTA_PHONE) == 2
+
+
+async def test_two_workers_at_once_ring_no_telephone_for_two_orders(town_engine: AsyncEngine) -> None:
+    house = house_in(town_engine)
+    await house.order()
+    await house.order(JONAS, MARTA_PHONE, field="benefits")
+    await house.pass_until(BEGINS)
+    async with httpx.AsyncClient(transport=house.way) as http:
+        workers = [next_attempt(house.workshop(http)) for _ in range(6)]
+        placed = [attempt for attempt in await asyncio.gather(*workers) if attempt]
+    assert len(placed) == len(await house.attempts()) == 1
 
 
 async def test_the_wish_for_a_half_of_the_day_is_kept(town_engine: AsyncEngine) -> None:

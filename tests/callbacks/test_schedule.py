@@ -148,6 +148,15 @@ def test_who_hangs_up_while_the_customer_is_rung_has_not_taken_the_order() -> No
     assert decide(hung_up, on(24, "16:11"), HOURS, EVERYBODY) == Ring(OWN)
 
 
+def test_a_telephone_that_rang_six_times_and_was_always_hung_up_on_is_left_to_a_person_after_the_promise() -> None:
+    """Who takes a call-back and hangs up each time must not have a customer rung without an end."""
+    times = (on(24, "16:00"), *(on(25, f"{hour:02}:00") for hour in (8, 9, 10, 11, 12)))
+    hung_up = after(*(missed(at, "cancelled") for at in times))
+    assert decide(hung_up, on(26, "09:59"), HOURS, EVERYBODY) != LeaveToPerson()
+    assert decide(hung_up, on(26, "10:00"), HOURS, EVERYBODY) == LeaveToPerson()
+    assert decide(after(*hung_up.attempts[:5]), on(26, "10:00"), HOURS, EVERYBODY) != LeaveToPerson()
+
+
 @pytest.mark.parametrize("reason", ["absent", "nobody"])
 def test_who_is_away_is_passed_by_at_once(reason: str) -> None:
     away = replace(OWN, unavailable=reason)

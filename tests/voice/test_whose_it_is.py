@@ -128,6 +128,20 @@ async def test_a_number_is_stored_as_the_carrier_knows_it_however_it_was_keyed(t
     assert await rows(town_engine, "SELECT callback_number FROM concerns") == [("+4915199887766",)]
 
 
+@pytest.mark.parametrize("ours", ["08005550100", "03023125000", "03023125500", "03023125101", "03023125191"])
+async def test_the_office_does_not_ring_itself_back(town_engine: AsyncEngine, ours: str) -> None:
+    """The free number, the local one, the service centre, a case manager, a team; however it is spelled."""
+    phone = await rung(town_engine, MARTA, "1", "4", "1", f"{ours}#")
+    assert "eine Nummer von uns" in phone.reply.words
+    await phone.press(f"0049{ours[1:]}#")
+    assert "eine Nummer von uns" in phone.reply.words
+
+
+async def test_who_calls_from_a_number_of_the_office_is_asked_for_another_one(town_engine: AsyncEngine) -> None:
+    phone = await rung(town_engine, MARTA, "1", "4", "1", caller="+493023125500")
+    assert "Ihre Telefonnummer mit Vorwahl, bitte" in phone.reply.words
+
+
 async def test_a_foreign_number_in_the_file_is_not_rung(town_engine: AsyncEngine) -> None:
     async with town_engine.begin() as connection:
         await connection.execute(text("UPDATE customers SET phone = '+41441234567'"))
