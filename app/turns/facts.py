@@ -36,6 +36,8 @@ LONGEST_WAIT = timedelta(minutes=30)
 """After half an hour a caller is asked again what they would rather have."""
 BEGUN_AGAIN = 1_000_000
 """How far the turns of a call that begins once more lie from those before."""
+LOST = BEGUN_AGAIN // 2
+"""How far beyond those of its conversation the turns of a call lie whose state is lost."""
 FRESH_SECONDS = 5
 """How long office hours are believed before they are read again; who can talk is read at every turn."""
 
@@ -139,7 +141,7 @@ async def what_the_call_needs(connection: AsyncConnection, memory: Memory, aroun
         # Only to the telephone that is remembered does it show that one is.
         known = await consents.known_caller(connection, around.caller_number)
         extra["remembered"] = known is not None and known.customer == memory.customer
-    if memory.receipt or around.draw.turn > BEGUN_AGAIN:
+    if memory.receipt or around.draw.turn > LOST:
         extra["spare_reference"] = Digits.of(await spare_reference(connection, around.draw))
     return extra
 

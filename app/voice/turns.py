@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.calls import legs
 from app.calls.log import Arrival, KnownCall, end_call, open_call
 from app.references import Draw
-from app.turns.facts import BEGUN_AGAIN, Circumstances, line_key
+from app.turns.facts import BEGUN_AGAIN, LOST, Circumstances, line_key
 from app.turns.record import Written, dialled_leg, leaves_something, write_turn
 from app.turns.sealing import LEG, LINE, SOUND, BrokenSeal, LegTicket, LineTicket, SoundTicket
 from app.turns.taking import House, Office, answered, as_at, look_around, note_plain_turn, write_with_concerns
@@ -16,13 +16,10 @@ from app.voice import twiml
 from app.voice.hearing import Parameters, caller_did, caller_number, is_gone, outcomes_of, whole_number
 from ivr_flows.announce import Announced
 from ivr_flows.engine.call import Choose, Enter, Hold, Line, Memory, Ring, Speak, Turn
-from ivr_flows.engine.conversation import begin, lost
+from ivr_flows.engine.conversation import MANY_TURNS, begin, lost
 from ivr_flows.engine.facts import Person, Role
 from ivr_flows.engine.heard import Begun, Heard, HopEnded, Outcome, Recorded, Silence
 from ivr_flows.engine.spoken import Digits, Playback, offered_languages
-
-LOST = 1_000_000_000
-"""Turns of calls whose state is lost are numbered from here, far beyond those of any conversation."""
 
 
 async def take_incoming(house: House, parameters: Parameters, times_before: int = 0) -> str:
@@ -88,10 +85,18 @@ async def take_lost(house: House, token: str, parameters: Parameters, why: str) 
             await end_call(connection, call.id, parameters.get("CallStatus", ""), house.clock())
             return twiml.connect()
         office = await look_around(connection, house, around(house, parameters, call, 1), call, Memory())
-        # The number of the turn comes of the token, so that the same broken request is the same turn.
-        turn = lost(Digits.of(call.reference), LOST + crc32(token.encode()) % LOST, why, office.snapshot.facts)
+        turn = lost(Digits.of(call.reference), turn_of_lost(call, token), why, office.snapshot.facts)
         await write_turn(connection, office.written(Line(turn.line.reference), None, turn))
     return document(office, parameters.get("CallSid", ""), turn)
+
+
+def turn_of_lost(call: KnownCall, token: str) -> int:
+    """Return the number of a turn whose seal is broken: of the token, so that the same request is the same turn.
+
+    It lies after all that the call has said before, and before all that it says once it begins again.
+    """
+    begun = call.turn - call.turn % BEGUN_AGAIN
+    return begun + LOST + crc32(token.encode()) % (LOST - MANY_TURNS)
 
 
 def opened(house: House, token: str, parameters: Parameters) -> LineTicket:

@@ -60,6 +60,20 @@ async def test_what_is_ordered_after_beginning_again_is_not_taken_for_a_repeat(o
     assert await own_door.count("concerns") == 2
 
 
+async def test_the_log_follows_a_call_whose_state_was_lost_and_that_then_begins_again(town_door: Door) -> None:
+    phone = Phone(town_door)
+    await phone.begin()
+    for number in (1, 2):
+        await town_door.post(f"/voice/turn/broken-{number}", phone.pairs(Digits="1"))
+        phone.reply = await town_door.post(f"/voice/start/{number}", phone.pairs())
+        await phone.press("0393112233#", "1")
+    await phone.end()
+    record = await phone.record()
+    ended = next(event for event in record.events if event.kind == "ended")
+    assert ended.details["step"] == "main_menu.start"
+    assert [event.kind for event in record.events].count("astray") == 2
+
+
 async def order_a_callback(phone: Phone, reply: Reply) -> None:
     """Press 0, find the centre busy, and order a call-back on the number at hand."""
     door = phone.door
