@@ -45,6 +45,7 @@ class Periods:
     """After the end of the appointment's year."""
     pin_try_days: int = 90
     receipt_try_days: int = 7
+    number_miss_days: int = 1
     text_days: int = 3
     """For a text message that nobody could send; one that was sent is erased at once."""
     consent_months: int = 12
@@ -107,6 +108,9 @@ SELECT call_id, 'text-' || id || '-failed', 'text_failed', :now, '{{"code": "too
 CONSENTS = text(f"""
 DELETE FROM consents WHERE id IN (SELECT id FROM consents WHERE withdrawn_at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
+NUMBER_MISSES = text(f"""
+DELETE FROM number_misses WHERE id IN (SELECT id FROM number_misses WHERE at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
 SAY_WHEN = (MESSAGES, TEXTS)
 """What writes down when it happened."""
 CALLS = text(f"""
@@ -139,6 +143,7 @@ def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     last_year = now.astimezone(GERMAN_TIME).year - periods.cancellation_years - 1
     yield Rule("cancellations", CANCELLATIONS, date(last_year, 12, 31))
     yield Rule("pin_tries", PIN_TRIES, now - timedelta(days=periods.pin_try_days))
+    yield Rule("number_misses", NUMBER_MISSES, now - timedelta(days=periods.number_miss_days))
     yield Rule("receipt_tries", RECEIPT_TRIES, now - timedelta(days=periods.receipt_try_days))
     yield Rule("consents", CONSENTS, months_before(now, periods.consent_months))
     yield Rule("calls", CALLS, months_before(now, periods.call_months))

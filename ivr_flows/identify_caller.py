@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ivr_flows.engine.call import FindBirthDate, FindMember, FindNumber, Line, Memory
-from ivr_flows.engine.effects import Assurance, Identify
+from ivr_flows.engine.effects import Assurance, Identify, RefuseLookUp
 from ivr_flows.engine.facts import Facts
 from ivr_flows.engine.heard import Found, Keys
 from ivr_flows.engine.script import (
@@ -97,7 +97,12 @@ def looks_like_a_number(pressed: str) -> bool:
 
 @step
 def hear_candidates(call: Line, facts: Facts, found: Found) -> Moves:
-    """Go on to the read-back, or first ask for the birth date where only it can decide."""
+    """Go on to the read-back, or first ask for the birth date where only it can decide.
+
+    Where numbers are being tried (R7) a person takes over; the number keyed is forgotten, found or not.
+    """
+    if found.too_many:
+        return [do(RefuseLookUp()), remember(entered=None), go_on(A_PERSON)]
     if found.birth_date_decides:
         return [remember(candidates=found.candidates), go_on(ask_birth_date)]
     known_by = Assurance.NUMBER if found.customer else Assurance.HOUSEHOLD if found.household else Assurance.NONE

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import directory, pins
 from app.concerns.telling import Asked, find_receipt
+from app.number_misses import LookUp, are_too_many, note_miss
 from app.numbers import refusal_of, telephone
 from app.turns.facts import as_matter, known_to
 from app.turns.nobody import Nobody
@@ -26,6 +27,7 @@ class Asking:
     now: datetime
     nobody: Nobody
     keys: tuple[str, ...]
+    caller_number: str | None
     own_numbers: frozenset[str]
     """Under which the office itself is reached (E.164)."""
 
@@ -36,10 +38,8 @@ Answer = Found | Checked | PinChecked | ReceiptFound
 async def answer_query(connection: AsyncConnection, query: Query, asking: Asking) -> Answer:
     """Look up what a flow asks for; a number that nobody has is answered in the same shape."""
     match query:
-        case FindNumber(keys) if len(keys) == HOUSEHOLD_KEYS:
-            return Found(household=await directory.find_household(connection, keys), fields=(Field.BENEFITS,))
         case FindNumber(keys):
-            return found(await directory.find_customers(connection, keys), asking.nobody.with_number(keys))
+            return await find_number(connection, keys, asking)
         case FindBirthDate(candidates, keys, born):
             matches = await directory.find_born(connection, candidates, day_of(born))
             return found(matches if len(matches) == 1 else (), asking.nobody.born_then(keys, born))
@@ -53,6 +53,20 @@ async def answer_query(connection: AsyncConnection, query: Query, asking: Asking
             return await check_pin(connection, query, asking)
         case CheckNumber(keys):
             return Checked(await refusal_to_ring(connection, keys, asking.own_numbers))
+
+
+async def find_number(connection: AsyncConnection, keys: str, asking: Asking) -> Found:
+    """Look up a customer or household number, unless too many were keyed that nobody has."""
+    one = LookUp(asking.call, asking.turn, asking.now, asking.caller_number)
+    if await are_too_many(connection, one):
+        return Found(too_many=True)
+    if len(keys) == HOUSEHOLD_KEYS:
+        answer = Found(household=await directory.find_household(connection, keys), fields=(Field.BENEFITS,))
+    else:
+        answer = found(await directory.find_customers(connection, keys), asking.nobody.with_number(keys))
+    if not (answer.customer or answer.household or answer.candidates):
+        await note_miss(connection, one)
+    return answer
 
 
 async def refusal_to_ring(connection: AsyncConnection, keys: str, own_numbers: frozenset[str]) -> Refusal | None:

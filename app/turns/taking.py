@@ -77,6 +77,7 @@ async def answered(connection: AsyncConnection, office: Office, line: Line, hear
         office.around.now,
         house.nobody,
         tuple(house.settings.keys),
+        office.around.caller_number,
         house.settings.own_numbers,
     )
     turn = answer(line, heard, facts)

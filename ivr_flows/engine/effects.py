@@ -173,6 +173,11 @@ class Inform:
 
 
 @dataclass(frozen=True)
+class RefuseLookUp:
+    """No more numbers are looked up for this caller; a person takes over (R7)."""
+
+
+@dataclass(frozen=True)
 class NotePin:
     """A telephone PIN was keyed."""
 
@@ -230,6 +235,7 @@ Effect = (
     | ForgetCaller
     | SpeakForSomebody
     | Inform
+    | RefuseLookUp
     | NotePin
     | JoinQueue
     | LeaveQueue

@@ -62,6 +62,8 @@ class Found:
     candidates: tuple[int, ...] = ()
     fields: tuple[Field, ...] = ()
     birth_date_decides: bool = False
+    too_many: bool = False
+    """Nothing was looked up: too many numbers that nobody has were keyed on this telephone, or in all."""
 
 
 class Refusal(StrEnum):

@@ -12,6 +12,8 @@ PIN, LOCKED_PIN = "739164", "999999"
 BORN = "01021990"
 LOCAL_NUMBER = "03023125000"
 """The office's own telephone number, as somebody keys it."""
+TOO_MANY = "9999999999"
+"""Whoever keys this has keyed too many numbers already."""
 SPARE_REFERENCE = Digits.of("271828182")
 CANCELLED = Matter(Kind.CANCELLATION, A_TUESDAY, Standing.ACKNOWLEDGED, A_TUESDAY.date())
 MATTERS = (CANCELLED, Matter(Kind.CALLBACK, A_TUESDAY, Standing.OPEN, missed=1))

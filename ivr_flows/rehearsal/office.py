@@ -29,14 +29,23 @@ from ivr_flows.engine.heard import (
     ReceiptFound,
     Refusal,
 )
-from ivr_flows.engine.spoken import LETTERS_ON_KEY, Digits, Hours
+from ivr_flows.engine.spoken import Digits, Hours
+from ivr_flows.rehearsal.files import HOUSEHOLDS, colleague, household_members, keyings, manager_of, resident_of
 from ivr_flows.rehearsal.matters import A_TUESDAY as A_TUESDAY
-from ivr_flows.rehearsal.matters import BORN, LOCAL_NUMBER, LOCKED_PIN, MATTERS, PIN, RECEIPTS, SPARE_REFERENCE
+from ivr_flows.rehearsal.matters import (
+    BORN,
+    LOCAL_NUMBER,
+    LOCKED_PIN,
+    MATTERS,
+    PIN,
+    RECEIPTS,
+    SPARE_REFERENCE,
+    TOO_MANY,
+)
 from ivr_flows.rehearsal.people import Colleague, Resident
 from ivr_flows.rehearsal.town import COLLEAGUES, GERMAN_TIME, OFFICE_PERIODS, RESIDENTS, TEAM_LINES, away, summonses
 
 BOTH = (Field.PLACEMENT, Field.BENEFITS)
-KEYS_OF_LETTERS = str.maketrans({letter: str(key) for key, letters in LETTERS_ON_KEY.items() for letter in letters})
 LENGTHS_OF_TELEPHONES = range(7, 14)
 TEAMS = tuple(TEAM_LINES)
 MOBILE = Digits.of("015112345678")
@@ -108,6 +117,8 @@ class Office:
     def look_up(self, query: Query) -> Found | Checked | PinChecked | ReceiptFound:
         """Answer what a flow asks for."""
         match query:
+            case FindNumber(keys) if keys == TOO_MANY:
+                return Found(too_many=True)
             case FindNumber(keys) if len(keys) == len("123450001234"):
                 return self.find_household(keys)
             case FindNumber(keys):
@@ -193,38 +204,6 @@ def refusal_of(keys: str) -> Refusal | None:
     if keys == LOCAL_NUMBER:
         return Refusal.OURS
     return None if keys.startswith("0") and len(keys) in LENGTHS_OF_TELEPHONES else Refusal.IMPOSSIBLE
-
-
-def resident_of(customer: int | None, household: int | None) -> Resident | None:
-    """Return the customer, or anybody of the household."""
-    if customer:
-        return RESIDENTS[customer - 1]
-    return household_members(household)[0] if household else None
-
-
-HOUSEHOLDS = tuple(sorted({one.household_number for one in RESIDENTS if one.household_number}))
-
-
-def household_members(household: int) -> tuple[Resident, ...]:
-    """Return who lives under a household number and gets benefits."""
-    number = HOUSEHOLDS[household - 1]
-    return tuple(one for one in RESIDENTS if one.household_number == number and one.benefits_manager)
-
-
-def keyings(resident: Resident) -> tuple[str, str]:
-    """Return the two ways to key a customer number: the letter by its key, or left out."""
-    number = resident.customer_number
-    return number.translate(KEYS_OF_LETTERS), "".join(filter(str.isdigit, number))
-
-
-def manager_of(resident: Resident, field: Field) -> Colleague | None:
-    """Return who is responsible for a customer in a field."""
-    return colleague(resident.placement_manager if field is Field.PLACEMENT else resident.benefits_manager)
-
-
-def colleague(staff_id: str | None) -> Colleague | None:
-    """Return a colleague by id."""
-    return next((one for one in COLLEAGUES if one.staff_id == staff_id), None)
 
 
 STRETCHES = sorted({(period.opens, period.closes) for period in OFFICE_PERIODS})

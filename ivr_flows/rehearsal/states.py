@@ -14,7 +14,7 @@ from ivr_flows.engine.heard import Heard, HopEnded, Keys, Kind, Outcome, Recorde
 from ivr_flows.engine.script import MAIN_MENU
 from ivr_flows.engine.spoken import Say
 from ivr_flows.identify_caller import TRIES_ALLOWED
-from ivr_flows.rehearsal.matters import A_TUESDAY, LOCAL_NUMBER, LOCKED_PIN, PIN, RECEIPTS
+from ivr_flows.rehearsal.matters import A_TUESDAY, LOCAL_NUMBER, LOCKED_PIN, PIN, RECEIPTS, TOO_MANY
 from ivr_flows.rehearsal.office import Office
 from ivr_flows.rehearsal.telephone import REFERENCE
 
@@ -43,6 +43,7 @@ ENTRIES: Entries = {
         "7772777777",  # nobody's number
         "1230456789",  # no letter on that key
         "12*4",
+        TOO_MANY,
     ),
     8: (
         "01021990",  # the birth date of one of the two

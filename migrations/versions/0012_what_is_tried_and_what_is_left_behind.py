@@ -1,4 +1,4 @@
-"""Birth dates tried with a reference, and recordings spoken over that the carrier still has."""
+"""Numbers and birth dates that were tried, and recordings spoken over that the carrier still has."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_receipt_tries_customer_id"), "receipt_tries", ["customer_id"])
     op.create_index(op.f("ix_receipt_tries_at"), "receipt_tries", ["at"])
     op.create_table(
+        "number_misses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_number_misses_call_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_number_misses")),
+        sa.UniqueConstraint("call_id", "turn", name=op.f("uq_number_misses_call_id_turn")),
+    )
+    op.create_index(op.f("ix_number_misses_at"), "number_misses", ["at"])
+    op.create_table(
         "spoken_over",
         sa.Column("recording_sid", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -34,4 +45,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_callback_attempts_placed_at"), "callback_attempts")
     op.drop_table("spoken_over")
+    op.drop_table("number_misses")
     op.drop_table("receipt_tries")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import count
 
 import pytest
 from conftest import NOW
@@ -23,6 +24,8 @@ REFERENCE = re.compile(r"\d \d \d, \d \d \d, \d \d \d(?=\.)")
 MARTA, KARL, HOUSEHOLD, NO_HOUSEHOLD = "0393112233", "0397445566", "039010000117", "039019999999"
 MARTA_BORN, KARL_BORN, NOBODY_BORN = "30111979", "08051964", "03031977"
 JONAS_AND_LENA = "1232456789"
+TELEPHONES = (f"+4915112345{number:03}" for number in count(100))
+"""Each call comes from another one: from one telephone no more than a few wrong numbers are looked up."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ async def sounds(
     door: Door, keys: str, born: str = NOBODY_BORN, language: str = "de", way: str = TO_A_PERSON
 ) -> Sounds:
     """Key a number, confirm it, and answer one question after the other; nobody who is rung answers."""
-    phone = Phone(door)
+    phone = Phone(door, caller=next(TELEPHONES))
     await phone.begin()
     await phone.press(*(["2"] if language == "en" else []), keys)
     words = [phone.reply.words]
@@ -56,12 +59,12 @@ async def nobody_answers(phone: Phone) -> str:
     return hop.number.text
 
 
-def numbers_like(door: Door, wanted: Found, count: int) -> list[str]:
+def numbers_like(door: Door, wanted: Found, how_many: int) -> list[str]:
     """Return numbers that nobody has, of the shape of one that somebody has."""
     nobody = Nobody(door.settings.keys[-1])
     alike = [keys for keys in UNKNOWN if shape(nobody.with_number(keys)) == shape(wanted)]
-    assert len(alike) >= count
-    return alike[:count]
+    assert len(alike) >= how_many
+    return alike[:how_many]
 
 
 def shape(found: Found) -> tuple[int, bool]:

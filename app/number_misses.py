@@ -1,0 +1,64 @@
+"""Numbers that nobody has: counted, so that nobody finds out by trying which numbers somebody has (R7)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy import DateTime, ForeignKey, UniqueConstraint, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base
+
+LOG = structlog.get_logger()
+AN_HOUR: Final = timedelta(hours=1)
+MOST_OF_A_CALLER: Final = 12
+"""Within an hour, from one telephone: four calls, in each of which all three numbers were wrong."""
+MOST_OF_ALL: Final = 600
+"""Within an hour, from all telephones, withheld ones among them. Telephone numbers can be forged: this cannot."""
+
+
+class NumberMiss(Base):
+    """A customer or household number that was looked up in a turn and that nobody has; never the number itself."""
+
+    __tablename__ = "number_misses"
+    __table_args__ = (UniqueConstraint("call_id", "turn"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    turn: Mapped[int]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """A number is looked up in a turn of a call, from a telephone (E.164) or a withheld one."""
+
+    call: UUID
+    turn: int
+    at: datetime
+    caller_number: str | None
+
+
+# The turn itself is left out: it is answered again as it was at first.
+COUNTED = text("""
+SELECT count(*) FILTER (WHERE calls.caller_number = CAST(:caller_number AS text)) AS of_caller, count(*) AS of_all
+FROM number_misses JOIN calls ON calls.id = call_id
+WHERE at > :since AND NOT (call_id = :call AND number_misses.turn = :turn)
+""")
+NOTE = text("INSERT INTO number_misses (call_id, turn, at) VALUES (:call, :turn, :at) ON CONFLICT DO NOTHING")
+
+
+async def are_too_many(connection: AsyncConnection, one: LookUp) -> bool:
+    """Say whether no number is to be looked up for this caller now, whether somebody has it or not."""
+    counted = (await connection.execute(COUNTED, {**vars(one), "since": one.at - AN_HOUR})).one()
+    if counted.of_all >= MOST_OF_ALL:
+        LOG.error("numbers_are_being_tried", misses_within_an_hour=counted.of_all)
+    return bool(counted.of_caller >= MOST_OF_A_CALLER or counted.of_all >= MOST_OF_ALL)
+
+
+async def note_miss(connection: AsyncConnection, one: LookUp) -> None:
+    """Count a number that nobody has; a repeated turn counts once."""
+    await connection.execute(NOTE, vars(one))

@@ -1,0 +1,98 @@
+"""Who tries numbers soon tries no more: from one telephone, or from many, and is put through to a person instead."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+from conftest import NOW
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from voice_calls import SERVICE_CENTRE, Phone, door_to
+
+from app.number_misses import MOST_OF_A_CALLER, MOST_OF_ALL
+from app.retention import purge
+
+MARTA, HOUSEHOLD, NOBODY = "0393112233", "039010000117", "9622999999"
+TRIER, MARTAS_TELEPHONE = "+493031234567", "+4917139200015"
+
+
+async def try_numbers(engine: AsyncEngine, count: int, caller: str = TRIER) -> None:
+    """Key numbers that nobody has, three in each call."""
+    numbers = (f"9622{number:06}" for number in range(count))
+    for first in numbers:
+        await in_a_call(engine, (first, *islice(numbers, 2)), caller)
+
+
+async def in_a_call(engine: AsyncEngine, numbers: Iterator[str] | tuple[str, ...], caller: str) -> None:
+    """Key one number after the other, none of them meant."""
+    phone = Phone(door_to(engine), caller=caller)
+    await phone.begin()
+    for keys in numbers:
+        await phone.press(f"{keys}#")
+        if "Geburtsdatum" in phone.reply.words:
+            await phone.press("03031977")
+        await phone.press("2")
+
+
+async def rung_after(engine: AsyncEngine, keys: str, caller: str, at: datetime = NOW) -> Phone:
+    """Return what somebody comes to who keys a number."""
+    phone = Phone(door_to(engine, clock=lambda: at), caller=caller)
+    await phone.begin()
+    await phone.press(f"{keys}#")
+    return phone
+
+
+async def test_who_tries_numbers_is_put_through_to_a_person_whatever_they_key_then(town_engine: AsyncEngine) -> None:
+    """A number that somebody has is not looked up either, or the difference would tell."""
+    await try_numbers(town_engine, MOST_OF_A_CALLER)
+    for keys in (MARTA, HOUSEHOLD, NOBODY):
+        phone = await rung_after(town_engine, keys, TRIER)
+        assert phone.reply.the("Number").text == SERVICE_CENTRE
+        record = await phone.record()
+        assert "look_up_refused" in [event.kind for event in record.events]
+        assert record.customer_number is None
+    for other, at in ((MARTAS_TELEPHONE, NOW), (TRIER, NOW + timedelta(hours=1))):
+        assert "Stimmt das?" in (await rung_after(town_engine, MARTA, other, at)).reply.words
+
+
+async def test_one_wrong_number_less_is_not_too_many(town_engine: AsyncEngine) -> None:
+    await try_numbers(town_engine, MOST_OF_A_CALLER - 1)
+    assert "Stimmt das?" in (await rung_after(town_engine, MARTA, TRIER)).reply.words
+
+
+async def test_right_numbers_do_not_count(town_engine: AsyncEngine) -> None:
+    """A counsellor rings for one person after the other."""
+    for _ in range(MOST_OF_A_CALLER + 1):
+        phone = await rung_after(town_engine, MARTA, TRIER)
+    assert "Stimmt das?" in phone.reply.words
+
+
+async def test_forged_telephone_numbers_help_nobody_who_tries_thousands(town_engine: AsyncEngine) -> None:
+    await try_numbers(town_engine, 1, caller="anonymous")
+    async with town_engine.begin() as connection:
+        await connection.execute(
+            text("""
+            INSERT INTO number_misses (call_id, turn, at)
+            SELECT call_id, 1000 + n, at FROM number_misses, generate_series(1, :most) AS n
+            """),
+            {"most": MOST_OF_ALL},
+        )
+    phone = await rung_after(town_engine, MARTA, MARTAS_TELEPHONE)
+    assert phone.reply.the("Number").text == SERVICE_CENTRE
+
+
+async def test_a_repeated_request_counts_once_and_is_answered_as_before(town_engine: AsyncEngine) -> None:
+    await try_numbers(town_engine, MOST_OF_A_CALLER - 1)
+    phone = Phone(door_to(town_engine), caller=TRIER)
+    first = await phone.begin()
+    keyed = [await phone.door.post(first.action, phone.pairs(Digits=NOBODY, FinishedOnKey="#")) for _ in range(3)]
+    assert {reply.words for reply in keyed} == {keyed[0].words}
+    assert not keyed[0].has("Dial")
+    assert (await rung_after(town_engine, MARTA, TRIER)).reply.has("Dial")
+
+
+async def test_that_numbers_were_tried_is_forgotten_after_a_day(town_engine: AsyncEngine) -> None:
+    await try_numbers(town_engine, 3)
+    async with town_engine.connect() as connection:
+        assert "number_misses" not in await purge(connection, NOW + timedelta(hours=24, seconds=-1))
+        assert (await purge(connection, NOW + timedelta(hours=24)))["number_misses"] == 3
