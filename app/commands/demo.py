@@ -29,20 +29,35 @@ def demo(
     Example: PORT=8090 durchwahl demo
     """
     configure_logs(level=logging.WARNING)
-    # A shell's background job inherits a SIGINT that is ignored; the server listens to it later, so we do from here on.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    interrupts = take_up_interrupts()
     with take_port("127.0.0.1", port) as listener, contextlib.suppress(KeyboardInterrupt):
         settings = demo_settings(folder, port)
         with prepare(settings) as ready:
-            app = house(ready)
+            app = house(ready, interrupts)
             tell(*welcome(ready, app))
             listen(app, listener)
     tell("the demo has stopped; its data is kept for the next start")
 
 
-def house(ready: Demo) -> FastAPI:
-    """Build the app, with the carrier in a box and a worker beside it."""
+def take_up_interrupts() -> list[int]:
+    """Listen to SIGINT until the server does; returns a list of those that have come, which grows.
+
+    A shell's background job inherits a SIGINT that is ignored. And an exception raised while Python tidies up (in a
+    weak reference's callback, say) is printed and forgotten: whoever pressed Ctrl-C at that moment was not heard.
+    """
+    come: list[int] = []
+
+    def interrupt(number: int, _: object) -> None:
+        come.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    return come
+
+
+def house(ready: Demo, interrupts: list[int]) -> FastAPI:
+    """Build the app, with the carrier in a box and a worker beside it; it stops at once after an interrupt."""
     app = build_app(ready.settings, open_engine(ready.url), ready.clock)
     app.mount("/carrier", ready.carrier_app())
-    let_work(app, ready)
+    let_work(app, ready, interrupts)
     return app

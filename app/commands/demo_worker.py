@@ -1,7 +1,8 @@
 """Does the demo's jobs beside its calls, in the same process: whatever ends the demo ends its worker too."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -11,13 +12,18 @@ from app.commands.demo_house import Demo
 from app.commands.worker import work
 
 
-def let_work(app: FastAPI, ready: Demo) -> None:
-    """Have a worker begin when the app begins and end when it ends."""
+def let_work(app: FastAPI, ready: Demo, interrupts: Sequence[int] = ()) -> None:
+    """Have a worker begin when the app begins and end when it ends.
+
+    By then the server listens to SIGINT: if one came before, it is told again.
+    """
     alone = app.router.lifespan_context
 
     @asynccontextmanager
     async def together(app: FastAPI) -> AsyncIterator[None]:
         async with alone(app), doing_jobs(ready):
+            if interrupts:
+                signal.raise_signal(signal.SIGINT)
             yield
 
     app.router.lifespan_context = together

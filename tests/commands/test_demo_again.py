@@ -1,9 +1,17 @@
 import os
 import signal
+import weakref
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+from conftest import NOW
 from running_demo import durchwahl, free_port, start_demo
+from voice_calls import office_settings
+
+from app.commands.demo import house, take_up_interrupts
+from app.commands.demo_house import Demo
+from app.commands.listening import listen, take_port
 
 
 def test_a_second_start_keeps_the_calls_and_the_key_and_nothing_is_left_running(folder: Path) -> None:
@@ -58,3 +66,30 @@ def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
     assert ended.stderr.count("\n") == 1
     os.kill(demo.process.pid, signal.SIGTERM)
     assert demo.process.wait(60) == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_python_swallowed_stops_the_demo_all_the_same(town_url: str) -> None:
+    """What is raised while Python tidies up is printed and forgotten; it happened to a demo on a busy machine."""
+    before = signal.getsignal(signal.SIGINT)
+    interrupts = take_up_interrupts()
+    try:
+        swallow_one()
+        assert interrupts == [signal.SIGINT]
+        ready = Demo(office_settings(), town_url, lambda: NOW, None, "")
+        with take_port("127.0.0.1", 0) as listener, pytest.raises(KeyboardInterrupt):
+            listen(house(ready, interrupts), listener)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def swallow_one() -> None:
+    """Have an interrupt come in the callback of a weak reference."""
+
+    class Thing:
+        """Something that goes."""
+
+    thing = Thing()
+    watched = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+    del thing
+    assert watched() is None
