@@ -33,7 +33,7 @@ class NumberMiss(Base):
 
 
 @dataclass(frozen=True)
-class LookUp:
+class TriedNumber:
     """A number is looked up in a turn of a call, from a telephone (E.164) or a withheld one."""
 
     call: UUID
@@ -51,7 +51,7 @@ WHERE at > :since AND NOT (call_id = :call AND number_misses.turn = :turn)
 NOTE = text("INSERT INTO number_misses (call_id, turn, at) VALUES (:call, :turn, :at) ON CONFLICT DO NOTHING")
 
 
-async def are_too_many(connection: AsyncConnection, one: LookUp) -> bool:
+async def are_too_many(connection: AsyncConnection, one: TriedNumber) -> bool:
     """Say whether no number is to be looked up for this caller now, whether somebody has it or not."""
     counted = (await connection.execute(COUNTED, {**vars(one), "since": one.at - AN_HOUR})).one()
     if counted.of_all >= MOST_OF_ALL:
@@ -59,6 +59,6 @@ async def are_too_many(connection: AsyncConnection, one: LookUp) -> bool:
     return bool(counted.of_caller >= MOST_OF_A_CALLER or counted.of_all >= MOST_OF_ALL)
 
 
-async def note_miss(connection: AsyncConnection, one: LookUp) -> None:
+async def note_miss(connection: AsyncConnection, one: TriedNumber) -> None:
     """Count a number that nobody has; a repeated turn counts once."""
     await connection.execute(NOTE, vars(one))

@@ -160,7 +160,7 @@ def without_asking(call: Line, facts: Facts) -> Moves:
     return [
         do(OrderCallback(reference, call.memory.field, kind=call.memory.kind)),
         done_with(reference),
-        say("leave_callback.ordered_on_this_number" if facts.number_is_known else "leave_callback.noted"),
+        say("leave_callback.ordered_on_this_telephone" if facts.number_is_known else "leave_callback.noted"),
         go_on(ANYTHING_ELSE),
     ]
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.callbacks.scheduling import IN_TALK, Attempt, Helper, Order
+from app.callbacks.scheduling import A_DAY, IN_TALK, Attempt, Helper, Order
 from app.callbacks.tables import UNDER_WAY
 from app.concerns.tables import TO_BE_RUNG
 from app.directory import Entry, member_of, who_can_help
@@ -34,30 +34,24 @@ class DueOrder:
     order: Order
 
 
-MOST_A_DAY: Final = 6
-"""How often one telephone is rung within 24 hours, for whatever orders: anybody can leave orders for it."""
-BETWEEN_ORDERS: Final = timedelta(minutes=15)
-"""How long a telephone that was rung for one order is left in peace before it is rung for another."""
-# An order that another worker has in hand is passed over, not waited for; nobody is rung for two orders at once.
-# Whoever asks for a call at the desk knows what they do.
+# An order that somebody else has in hand is passed over, not waited for; nobody is rung for two orders at once.
 NEXT = text(f"""
 SELECT concerns.id, concerns.call_id, concerns.reference, concerns.field, calls.assurance, calls.language,
        concerns.customer_id, concerns.household_id, coalesce(due_at, concerns.received_at) AS due_at, promised_by,
        callback_window, ring_asked_at
-FROM concerns JOIN calls ON calls.id = concerns.call_id CROSS JOIN LATERAL (
-    SELECT count(*) AS times,
-           max(coalesce(ended_at, placed_at)) FILTER (WHERE other.id <> concerns.id) AS for_another_order
-    FROM callback_attempts JOIN concerns AS other ON other.id = concern_id
-    WHERE other.callback_number = concerns.callback_number AND staff_outcome = 'accepted' AND placed_at > :yesterday
-) AS rung
+FROM concerns JOIN calls ON calls.id = concerns.call_id
 WHERE {TO_BE_RUNG} AND (ring_at IS NULL OR ring_at <= :now)
     AND NOT EXISTS (
         SELECT FROM callback_attempts JOIN concerns AS other ON other.id = concern_id
         WHERE other.callback_number = concerns.callback_number AND {UNDER_WAY})
-    AND (ring_asked_at > :yesterday
-        OR rung.times < {MOST_A_DAY} AND coalesce(rung.for_another_order <= :just_now, true))
 ORDER BY due_at, concerns.id LIMIT 1 FOR UPDATE OF concerns SKIP LOCKED
 """)  # noqa: S608 - the parts are constants
+OTHER_RINGS = text("""
+SELECT coalesce(ended_at, placed_at)
+FROM callback_attempts JOIN concerns AS other ON other.id = concern_id
+WHERE other.callback_number = (SELECT callback_number FROM concerns WHERE id = :concern) AND other.id <> :concern
+    AND staff_outcome = 'accepted' AND placed_at > :yesterday
+""")
 ATTEMPTS = text(f"""
 SELECT placed_at, coalesce(ended_at, placed_at), role, staff_outcome, customer_outcome
 FROM callback_attempts WHERE concern_id = :concern AND NOT {UNDER_WAY} ORDER BY number
@@ -75,18 +69,19 @@ async def next_due(connection: AsyncConnection, now: datetime) -> DueOrder | Non
     Until the transaction ends nobody else is given one.
     """
     await connection.execute(ONE_AFTER_ANOTHER)
-    values = {"now": now, "yesterday": now - timedelta(days=1), "just_now": now - BETWEEN_ORDERS}
-    row = (await connection.execute(NEXT, values)).mappings().one_or_none()
+    row = (await connection.execute(NEXT, {"now": now})).mappings().one_or_none()
     if row is None:
         return None
     # In a statement of its own: the lock may have been waited for, and what came before it must be seen.
     attempts = (await connection.execute(ATTEMPTS, {"concern": row["id"]})).all()
-    return due_order(row, [Attempt(*attempt) for attempt in attempts])
+    rings = await connection.scalars(OTHER_RINGS, {"concern": row["id"], "yesterday": now - A_DAY})
+    return due_order(row, [Attempt(*attempt) for attempt in attempts], rings.all())
 
 
-def due_order(row: RowMapping, attempts: Sequence[Attempt]) -> DueOrder:
+def due_order(row: RowMapping, attempts: Sequence[Attempt], other_rings: Sequence[datetime]) -> DueOrder:
     """Put an order together."""
-    order = Order(row["due_at"], row["promised_by"], row["callback_window"], row["ring_asked_at"], tuple(attempts))
+    wishes = (row["due_at"], row["promised_by"], row["callback_window"], row["ring_asked_at"])
+    order = Order(*wishes, tuple(attempts), tuple(other_rings))
     return DueOrder(
         concern=row["id"],
         call=row["call_id"],

@@ -17,6 +17,11 @@ HEAD_START: Final = timedelta(hours=4)
 """Working time before the aim at which the house begins: half a day, so that a second half is left before it."""
 BETWEEN_ATTEMPTS: Final = timedelta(hours=2)
 """From one missed attempt at the customer to the next (R12: at different times)."""
+A_DAY: Final = timedelta(days=1)
+MOST_A_DAY: Final = 6
+"""How often one telephone is rung within 24 hours, for whatever orders: anybody can leave orders for it."""
+BETWEEN_ORDERS: Final = timedelta(minutes=15)
+"""How long a telephone that was rung for one order is left in peace before it is rung for another."""
 STAFF_AGAIN: Final = timedelta(minutes=10)
 TALK_OVER: Final = timedelta(minutes=1)
 """Until somebody who is on the telephone is looked at again: a talk ends at any moment."""
@@ -70,6 +75,8 @@ class Order:
     asked_at: datetime | None = None
     """When somebody asked for it to be rung at once."""
     attempts: tuple[Attempt, ...] = ()
+    other_rings: tuple[datetime, ...] = ()
+    """When the same telephone was rung for other orders, within the last day."""
 
     @property
     def is_asked_for(self) -> bool:
@@ -130,7 +137,7 @@ def decide(order: Order, now: datetime, hours: OfficeHours, helpers: Sequence[He
         return LeaveToPerson()
     moment = next_moment(order, now, hours)
     if moment is None or moment > now:
-        return Wait(moment)
+        return Wait(min(moment, order.promised_by) if moment and order.is_tried_enough else moment)
     return ring_or_wait(order, now, hours, helpers)
 
 
@@ -162,7 +169,12 @@ def suits(order: Order, half: OpenHalf) -> bool:
 
 
 def pauses(order: Order) -> Iterator[datetime]:
-    """Yield the ends of the pauses that past attempts call for."""
+    """Yield the ends of the pauses that past attempts call for, and what else rang the same telephone."""
+    rings = sorted((*order.other_rings, *(one.ended_at for one in order.attempts if one.rang_customer)))
+    if len(rings) >= MOST_A_DAY:
+        yield rings[-MOST_A_DAY] + A_DAY
+    if order.other_rings:
+        yield max(order.other_rings) + BETWEEN_ORDERS
     if order.missed:
         yield order.missed[-1].placed_at + BETWEEN_ATTEMPTS
     if order.attempts and not order.attempts[-1].was_taken:

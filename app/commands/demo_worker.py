@@ -12,7 +12,7 @@ from app.commands.demo_house import Demo
 from app.commands.worker import work
 
 
-def let_work(app: FastAPI, ready: Demo, interrupts: Sequence[int] = ()) -> None:
+def let_work(app: FastAPI, ready: Demo, interrupts: Sequence[int]) -> None:
     """Have a worker begin when the app begins and end when it ends.
 
     By then the server listens to SIGINT: if one came before, it is told again.

@@ -52,7 +52,7 @@ LEFT: Final = (
     ("cancel_appointment.received", "cancelled - Absage eingegangen"),
     ("leave_message.kept", "message - Nachricht hinterlassen"),
     ("leave_callback.ordered", "callback - Rückruf bestellt"),
-    ("leave_callback.ordered_on_this_number", "callback - Rückruf bestellt"),
+    ("leave_callback.ordered_on_this_telephone", "callback - Rückruf bestellt"),
     ("leave_callback.keeps_the_place", "callback - Rückruf statt Warten"),
     ("get_help.first_of_all", "callback - Rückruf im Notfall"),
     ("leave_callback.noted", "callback - Anruf notiert"),

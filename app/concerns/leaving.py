@@ -74,7 +74,7 @@ WITH told AS (
     SELECT id, CAST(:customer AS int) AS customer_id, caller_number FROM calls WHERE id = :call
 ), coming AS (
     SELECT a.appointment_id, a.starts_at,
-           (SELECT min(CASE WHEN c.call_id = :call THEN 1 ELSE 0 END) FROM concerns c
+           (SELECT bool_and(c.call_id = :call) FROM concerns c
             WHERE c.appointment_id = a.appointment_id AND c.kind = 'cancellation'
                 AND c.verified AND c.manner IN ('cannot_come', 'another_date')) AS cancelled_here
     FROM appointments a JOIN told ON told.customer_id = a.customer_id
@@ -83,7 +83,7 @@ WITH told AS (
     SELECT appointment_id, CAST(starts_at AT TIME ZONE 'Europe/Berlin' AS date) AS day,
            row_number() OVER (ORDER BY starts_at) AS nearness,
            count(*) OVER (PARTITION BY CAST(starts_at AT TIME ZONE 'Europe/Berlin' AS date)) AS that_day,
-           EXISTS (SELECT FROM coming c WHERE c.cancelled_here = 0 AND c.starts_at < coming.starts_at) AS in_doubt
+           EXISTS (SELECT FROM coming c WHERE NOT c.cancelled_here AND c.starts_at < coming.starts_at) AS in_doubt
     FROM coming WHERE cancelled_here IS NULL
 ), meant AS (
     SELECT appointment_id, day FROM ahead

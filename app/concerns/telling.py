@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, text
+from sqlalchemy import DateTime, ForeignKey, UniqueConstraint, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,8 +16,11 @@ class TriedReceipt(Base):
     """A wrong birth date with which somebody asked for a receipt of a customer; never the date itself."""
 
     __tablename__ = "receipt_tries"
+    __table_args__ = (UniqueConstraint("call_id", "turn"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    turn: Mapped[int]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
 
@@ -60,8 +64,10 @@ OF_CUSTOMER = text(
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody asks for a receipt: with a reference, and the birth date of whoever left it."""
+    """Somebody asks for a receipt in a turn of a call: with a reference, and the birth date of whoever left it."""
 
+    call: UUID
+    turn: int
     reference: str
     born: date
     at: datetime
@@ -77,27 +83,33 @@ async def find_receipt(connection: AsyncConnection, asked: Asked) -> MatterRecor
     for row in (await connection.execute(RECEIPT, {"reference": asked.reference})).all():
         *matter, stated, born, customer = row
         fits = (stated or born) == asked.born
-        if not stated and customer and not await may_be_compared(connection, customer, asked.at, fits=fits):
+        if not stated and customer and not await judge_birth_date(connection, customer, asked, fits=fits):
             continue
         if fits:
             return MatterRecord(*matter)
     return None
 
 
-# Of many tries at once each waits here for the one before.
+# Of many tries at once each waits here for the one before. The turn itself is left out, so that a repeated request is
+# answered as it was at first.
 ALONE = text("SELECT id FROM customers WHERE id = :customer FOR NO KEY UPDATE")
-WRONG = text("SELECT count(*) FROM receipt_tries WHERE customer_id = :customer AND at > :since")
-COUNT = text("INSERT INTO receipt_tries (customer_id, at) VALUES (:customer, :at)")
+WRONG = text("""
+SELECT count(*) FROM receipt_tries
+WHERE customer_id = :customer AND at > :since AND NOT (call_id = :call AND turn = :turn)
+""")
+COUNT = text("""
+INSERT INTO receipt_tries (call_id, turn, customer_id, at) VALUES (:call, :turn, :customer, :at) ON CONFLICT DO NOTHING
+""")
 
 
-async def may_be_compared(connection: AsyncConnection, customer: int, at: datetime, *, fits: bool) -> bool:
-    """Say whether a birth date is compared with a customer's file, and count it where it is wrong."""
-    await connection.execute(ALONE, {"customer": customer})
-    wrong = await connection.scalar(WRONG, {"customer": customer, "since": at - A_WEEK}) or 0
-    if wrong >= MOST_WRONG:
+async def judge_birth_date(connection: AsyncConnection, customer: int, asked: Asked, *, fits: bool) -> bool:
+    """Count a wrong birth date; says whether there were too few of them for the right one to be told."""
+    values = {"customer": customer, "call": asked.call, "turn": asked.turn, "at": asked.at, "since": asked.at - A_WEEK}
+    await connection.execute(ALONE, values)
+    if (await connection.scalar(WRONG, values) or 0) >= MOST_WRONG:
         return False
     if not fits:
-        await connection.execute(COUNT, {"customer": customer, "at": at})
+        await connection.execute(COUNT, values)
     return True
 
 

@@ -12,9 +12,11 @@ from app.messages.fetching import GIVEN_UP_AFTER, MOST_RETRIES, RETRY
 from app.messages.recordings import delete_recording
 
 LOG = structlog.get_logger()
-NOTE = text("INSERT INTO spoken_over (recording_sid, at) VALUES (:sid, :at) ON CONFLICT DO NOTHING RETURNING true")
-GONE = text("DELETE FROM spoken_over WHERE recording_sid = :sid")
-STILL_THERE = text("SELECT recording_sid FROM spoken_over WHERE at < :before ORDER BY at")
+NOTE = text(
+    "INSERT INTO unwanted_recordings (recording_sid, at) VALUES (:sid, :at) ON CONFLICT DO NOTHING RETURNING true"
+)
+GONE = text("DELETE FROM unwanted_recordings WHERE recording_sid = :sid")
+STILL_THERE = text("SELECT recording_sid FROM unwanted_recordings WHERE at < :before ORDER BY at")
 
 
 async def discard(connection: AsyncConnection, sid: str, at: datetime) -> None:
@@ -43,8 +45,8 @@ def say_so(sid: str, why: str) -> None:
 
 
 @JOBS.periodic(cron="45 1 * * *")
-@JOBS.task(name="take_up_spoken_over", queueing_lock="take_up_spoken_over", pass_context=True)
-async def take_up_spoken_over(context: JobContext, timestamp: int) -> None:
+@JOBS.task(name="take_up_unwanted_recordings", queueing_lock="take_up_unwanted_recordings", pass_context=True)
+async def take_up_unwanted_recordings(context: JobContext, timestamp: int) -> None:
     """Try again, once a night, what was given up (R21)."""
     del timestamp
     workshop = Workshop.of(context)

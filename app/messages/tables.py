@@ -29,10 +29,10 @@ class Message(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class SpokenOver(Base):
-    """A recording that its caller has replaced, for as long as the carrier still has it."""
+class UnwantedRecording(Base):
+    """A recording that is not to be kept, for as long as the carrier still has it."""
 
-    __tablename__ = "spoken_over"
+    __tablename__ = "unwanted_recordings"
 
     recording_sid: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -38,8 +38,15 @@ async def carry_out(connection: AsyncConnection, written: Written, hours: Office
     for ordinal, effect in enumerate(written.turn.effects):
         match effect:
             case LeaveMessage(instead_of=str(instead_of)):
-                ids = (str(effect.reference), effect.recording, instead_of)
-                await replace_message(connection, Respoken(written.call, *ids, effect.seconds, written.at))
+                spoken = Respoken(
+                    call=written.call,
+                    reference=str(effect.reference),
+                    recording_sid=effect.recording,
+                    instead_of=instead_of,
+                    duration_s=effect.seconds,
+                    at=written.at,
+                )
+                await replace_message(connection, spoken)
             case CancelAppointment() | OrderCallback() | LeaveMessage():
                 concern = left(written, ordinal, effect)
                 await leave_concern(connection, concern, hours)

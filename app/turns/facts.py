@@ -31,7 +31,6 @@ from ivr_flows.engine.heard import (
 )
 from ivr_flows.engine.spoken import Digits, Hours
 
-HOUSEHOLD_KEYS = 12
 LONGEST_WAIT = timedelta(minutes=30)
 """After half an hour a caller is asked again what they would rather have."""
 BEGUN_AGAIN = 1_000_000

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import directory, pins
 from app.concerns.telling import Asked, find_receipt
-from app.number_misses import LookUp, are_too_many, note_miss
+from app.number_misses import TriedNumber, are_too_many, note_miss
 from app.numbers import refusal_of, telephone
 from app.turns.facts import as_matter, known_to
 from app.turns.nobody import Nobody
@@ -47,7 +47,7 @@ async def answer_query(connection: AsyncConnection, query: Query, asking: Asking
             members = await directory.find_member_born(connection, household, day_of(born))
             return found(members if len(members) == 1 else (), Found())
         case FindReceipt(reference, born):
-            row = await find_receipt(connection, Asked(reference, day_of(born), asking.now))
+            row = await find_receipt(connection, Asked(asking.call, asking.turn, reference, day_of(born), asking.now))
             return ReceiptFound(as_matter(row) if row else None)
         case CheckPin():
             return await check_pin(connection, query, asking)
@@ -57,7 +57,7 @@ async def answer_query(connection: AsyncConnection, query: Query, asking: Asking
 
 async def find_number(connection: AsyncConnection, keys: str, asking: Asking) -> Found:
     """Look up a customer or household number, unless too many were keyed that nobody has."""
-    one = LookUp(asking.call, asking.turn, asking.now, asking.caller_number)
+    one = TriedNumber(asking.call, asking.turn, asking.now, asking.caller_number)
     if await are_too_many(connection, one):
         return Found(too_many=True)
     if len(keys) == HOUSEHOLD_KEYS:

@@ -88,7 +88,7 @@ async def answered(connection: AsyncConnection, office: Office, line: Line, hear
 
 
 async def looked_up(connection: AsyncConnection, office: Office, query: Query, asking: Asking) -> Heard:
-    """Answer what a flow asks for; what is counted when it is wrong is judged in a transaction of its own."""
+    """Answer what a flow asks for; PINs and birth dates are judged and counted in a transaction of their own."""
     if not isinstance(query, CheckPin | FindReceipt):
         return await answer_query(connection, query, asking)
     async with open_beside(office.house.engine).begin() as transaction:

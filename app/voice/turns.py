@@ -93,7 +93,7 @@ async def take_lost(house: House, token: str, parameters: Parameters, why: str) 
 def turn_of_lost(call: KnownCall, token: str) -> int:
     """Return the number of a turn whose seal is broken: of the token, so that the same request is the same turn.
 
-    It lies after all that the call has said before, and before all that it says once it begins again.
+    It lies after all turns of the conversation until now, and before those of one that begins again.
     """
     begun = call.turn - call.turn % BEGUN_AGAIN
     return begun + LOST + crc32(token.encode()) % (LOST - MANY_TURNS)
@@ -124,7 +124,10 @@ def around(house: House, parameters: Parameters, call: KnownCall, turn: int) -> 
 
 
 def number_to_ring(house: House, parameters: Parameters) -> str | None:
-    """Return the number (E.164) that somebody calls from; numbers can be forged, and the office rings not itself."""
+    """Return the number (E.164) that somebody calls from, for the house to ring: none where it cannot be rung.
+
+    Numbers can be forged: those of the office count as withheld, in the log too, so that the office rings not itself.
+    """
     number = caller_number(parameters)
     return None if number in house.settings.own_numbers else number
 

@@ -24,7 +24,7 @@ def faults_of_question(office: Office, line: Line, turns: dict[Heard, Turn]) -> 
 
 
 def faults_of_silence(following: dict[Line, Line]) -> Iterator[str]:
-    """Check that a caller who does nothing, and whom nobody answers, comes to an end (with something, see above)."""
+    """Check that who does nothing, and whom nobody answers, comes to an end; ``faults_of_turn`` asks with what."""
     for start in following:
         line = start
         for _ in range(LONGEST_SILENCE):

@@ -84,8 +84,8 @@ def alike(line: Line) -> Line:
 
     What was asked has been heard and checked by then, and what a flow has asked is forgotten once it is left. Whatever
     had come of the call before the present matter is forgotten too, so that the matter has to come to something by
-    itself. Languages differ in what the front door offers, and nowhere else. Random calls in the tests find nothing
-    that the walk has not found without all this.
+    itself. Languages differ in what the front door offers, and nowhere else. Random calls in the tests meet nothing
+    that the walk has not met.
     """
     changes, memory = dict(forgotten_at(place(line))), line.memory
     if isinstance(line.wait, Ring):
@@ -110,7 +110,10 @@ def alike(line: Line) -> Line:
 
 @cache
 def forgotten_at(step: str) -> Mapping[str, Any]:
-    """Return what does not steer a call that waits at a step, and what it is instead."""
+    """Return what does not steer a call that waits at a step, and what it is instead.
+
+    What a call-back is to be about, and the order that a caller rang back into, steer nothing anywhere.
+    """
     return dict(
         chain(
             (("kind", Kind.CALLBACK), ("order", None)),
@@ -139,10 +142,7 @@ FORGOTTEN: dict[tuple[str, ...], tuple[tuple[str, Any], ...]] = {
     ("leave_message",): (("recording", None),),
     ("wait_for_case_manager",): (("round", 0), ("silent", False)),
 }
-"""What matters in these flows alone, and what it is where it does not matter.
-
-What a call-back is to be about, and the order that a caller rang back into, are kept for the record alone.
-"""
+"""What matters in these flows alone, and what it is where it does not matter."""
 WHILE_IT_RINGS: Mapping[str, Any] = {"round": 0, "silent": False}
 """Nobody waits any more: how they did is forgotten."""
 

@@ -13,12 +13,16 @@ def upgrade() -> None:
     op.create_table(
         "receipt_tries",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_receipt_tries_call_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_receipt_tries_customer_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt_tries")),
+        sa.UniqueConstraint("call_id", "turn", name=op.f("uq_receipt_tries_call_id_turn")),
     )
     op.create_index(op.f("ix_receipt_tries_customer_id"), "receipt_tries", ["customer_id"])
     op.create_index(op.f("ix_receipt_tries_at"), "receipt_tries", ["at"])
@@ -34,16 +38,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_number_misses_at"), "number_misses", ["at"])
     op.create_table(
-        "spoken_over",
+        "unwanted_recordings",
         sa.Column("recording_sid", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("recording_sid", name=op.f("pk_spoken_over")),
+        sa.PrimaryKeyConstraint("recording_sid", name=op.f("pk_unwanted_recordings")),
     )
     op.create_index(op.f("ix_callback_attempts_placed_at"), "callback_attempts", ["placed_at"])
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_callback_attempts_placed_at"), "callback_attempts")
-    op.drop_table("spoken_over")
+    op.drop_table("unwanted_recordings")
     op.drop_table("number_misses")
     op.drop_table("receipt_tries")

@@ -9,8 +9,9 @@ from callback_calls import BEGINS, CENTRE, JONAS, JONAS_PHONE, MARTA_PHONE, OWN,
 from conftest import NOW
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.callbacks.orders import MOST_A_DAY, NoSuchOrder, ring_now
+from app.callbacks.orders import NoSuchOrder, ring_now
 from app.callbacks.placing import next_attempt
+from app.callbacks.scheduling import MOST_A_DAY
 from app.carrier import Answer
 from app.concerns.settling import Author, finish_order
 
@@ -58,6 +59,9 @@ async def test_one_telephone_is_rung_six_times_a_day_at_most_however_many_orders
     async with house.engine.begin() as connection:
         await ring_now(connection, orders[0], house.clock.now())
     await house.work()
+    for _ in range(4):
+        await house.pass_minutes(15)
+        await house.work()
     assert house.dialled.count(MARTA_PHONE) == MOST_A_DAY + 1
 
 

@@ -148,10 +148,26 @@ def test_who_hangs_up_while_the_customer_is_rung_has_not_taken_the_order() -> No
     assert decide(hung_up, on(24, "16:11"), HOURS, EVERYBODY) == Ring(OWN)
 
 
+def test_a_telephone_that_rang_for_another_order_is_left_in_peace_for_a_quarter_of_an_hour() -> None:
+    rung = replace(ORDER, other_rings=(on(24, "16:00"),))
+    assert decide(rung, on(24, "16:14"), HOURS, EVERYBODY) == Wait(on(24, "16:15"))
+    assert decide(rung, on(24, "16:15"), HOURS, EVERYBODY) == Ring(OWN)
+    asked = replace(rung, asked_at=on(24, "16:01"))
+    assert decide(asked, on(24, "16:02"), HOURS, EVERYBODY) == Ring(OWN)
+
+
+def test_a_telephone_rings_six_times_in_a_day_for_whatever_orders_and_then_no_more() -> None:
+    others = tuple(on(24, f"{hour:02}:00") for hour in (8, 9, 10, 11, 12, 13))
+    assert decide(replace(ORDER, other_rings=others[:5]), on(24, "16:00"), HOURS, EVERYBODY) == Ring(OWN)
+    assert decide(replace(ORDER, other_rings=others), on(24, "16:00"), HOURS, EVERYBODY) == Wait(on(25, "08:00"))
+    assert decide(replace(ORDER, other_rings=others), on(25, "08:00"), HOURS, EVERYBODY) == Ring(OWN)
+
+
 def test_a_telephone_that_rang_six_times_and_was_always_hung_up_on_is_left_to_a_person_after_the_promise() -> None:
     """Who takes a call-back and hangs up each time must not have a customer rung without an end."""
     times = (on(24, "16:00"), *(on(25, f"{hour:02}:00") for hour in (8, 9, 10, 11, 12)))
     hung_up = after(*(missed(at, "cancelled") for at in times))
+    assert decide(hung_up, on(25, "12:30"), HOURS, EVERYBODY) == Wait(on(26, "08:00"))
     assert decide(hung_up, on(26, "09:59"), HOURS, EVERYBODY) != LeaveToPerson()
     assert decide(hung_up, on(26, "10:00"), HOURS, EVERYBODY) == LeaveToPerson()
     assert decide(after(*hung_up.attempts[:5]), on(26, "10:00"), HOURS, EVERYBODY) != LeaveToPerson()

@@ -19,7 +19,7 @@ from app.concerns.settling import Author, finish_concern
 from app.jobs import DeferredTooSoon, defer
 from app.messages import Message
 from app.messages.audio import UnreadableAudio, listen_to
-from app.messages.discarding import take_up_spoken_over
+from app.messages.discarding import take_up_unwanted_recordings
 from app.messages.fetching import MOST_RETRIES, fetch_recording, take_up_waiting_messages
 from app.messages.leaving import Respoken, replace_message
 from app.retention import purge
@@ -135,9 +135,9 @@ async def test_what_was_spoken_over_goes_and_the_new_message_is_kept(house: Hotl
     await house.ring(SPOKEN_TWICE)
     first, second = house.carrier.network.recordings
     assert (await seen(house)).recording_sid == second
-    assert await spoken_over(house) == [first]
+    assert await unwanted(house) == [first]
     await house.work()
-    assert await spoken_over(house) == []
+    assert await unwanted(house) == []
     assert await house.at_the_carrier() == [404, 404]
     assert (await heard(house) or b"").startswith(b"RIFF")
 
@@ -148,15 +148,15 @@ async def test_what_was_spoken_over_is_remembered_until_the_carrier_has_deleted_
     for _ in range(MOST_RETRIES + 1):
         await house.work()
         await house.pass_time()
-    assert await spoken_over(house) == list(house.carrier.network.recordings)[:1]
+    assert await unwanted(house) == list(house.carrier.network.recordings)[:1]
 
     house.later = timedelta(days=3)
     house.way.held = 0
     async with house.engine.begin() as connection:
-        await defer(connection, take_up_spoken_over, "night", timestamp=0)
+        await defer(connection, take_up_unwanted_recordings, "night", timestamp=0)
     await house.work()
     await house.work()
-    assert await spoken_over(house) == []
+    assert await unwanted(house) == []
     assert (await house.at_the_carrier())[0] == 404
 
 
@@ -173,13 +173,13 @@ async def test_what_is_spoken_once_more_after_the_message_was_dealt_with_goes(ho
         ).one()
         spoken = Respoken(concern.call_id, concern.reference, "RE" + "f" * 32, concern.recording_sid, 5, NOW)
         await replace_message(connection, spoken)
-    assert await spoken_over(house) == ["RE" + "f" * 32]
+    assert await unwanted(house) == ["RE" + "f" * 32]
 
 
-async def spoken_over(house: Hotline) -> list[str]:
+async def unwanted(house: Hotline) -> list[str]:
     """Return the recordings that are to be deleted."""
     async with house.engine.connect() as connection:
-        return list(await connection.scalars(text("SELECT recording_sid FROM spoken_over ORDER BY at")))
+        return list(await connection.scalars(text("SELECT recording_sid FROM unwanted_recordings ORDER BY at")))
 
 
 async def test_a_job_done_twice_changes_nothing(house: Hotline) -> None:

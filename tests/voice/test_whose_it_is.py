@@ -103,6 +103,16 @@ async def test_a_receipt_is_no_way_to_try_birth_dates(town_engine: AsyncEngine) 
         assert (await purge(connection, NOW + timedelta(days=7)))["receipt_tries"] == 5
 
 
+async def test_a_birth_date_that_the_network_sends_three_times_counts_once(town_engine: AsyncEngine) -> None:
+    await rung(town_engine, MARTA, "1", "4", "1", "1", "1", caller="+4917139200015")
+    ((reference,),) = await rows(town_engine, "SELECT reference FROM concerns")
+    phone = await rung(town_engine, "1", "3", f"{reference}#")
+    where, keyed = phone.reply.action, phone.pairs(Digits=ANOTHER_DAY)
+    replies = [await phone.door.post(where, keyed) for _ in range(3)]
+    assert {reply.words for reply in replies} == {replies[0].words}
+    assert await rows(town_engine, "SELECT count(*) FROM receipt_tries") == [(1,)]
+
+
 async def test_a_receipt_that_stated_its_own_birth_date_is_found_however_often_others_guessed(
     town_engine: AsyncEngine,
 ) -> None:
