@@ -136,13 +136,3 @@ async def find_member_born(connection: AsyncConnection, household: int, born: da
 async def fields_of(connection: AsyncConnection, customer: int) -> tuple[str, ...]:
     """Return the fields in which somebody is responsible for a customer, placement first."""
     return tuple((await connection.execute(FIELDS, {"customer": customer})).scalars())
-
-
-OURS = text("""
-SELECT EXISTS (SELECT FROM staff WHERE line = :number) OR EXISTS (SELECT FROM teams WHERE line = :number)
-""")
-
-
-async def is_a_line_of_the_office(connection: AsyncConnection, number: str) -> bool:
-    """Say whether a number (E.164) is that of a member of staff or of a team."""
-    return bool(await connection.scalar(OURS, {"number": number}))

@@ -17,7 +17,10 @@ AN_HOUR: Final = timedelta(hours=1)
 MOST_OF_A_CALLER: Final = 12
 """Within an hour, from one telephone: four calls, in each of which all three numbers were wrong."""
 MOST_OF_ALL: Final = 600
-"""Within an hour, from all telephones, withheld ones among them. Telephone numbers can be forged: this cannot."""
+"""Within an hour, from all telephones, withheld ones among them: telephone numbers can be forged, this cannot.
+
+The text telephone has the same bound for itself, so that nobody closes the telephones from a browser.
+"""
 
 
 class NumberMiss(Base):
@@ -46,7 +49,8 @@ class TriedNumber:
 COUNTED = text("""
 SELECT count(*) FILTER (WHERE calls.caller_number = CAST(:caller_number AS text)) AS of_caller, count(*) AS of_all
 FROM number_misses JOIN calls ON calls.id = call_id
-WHERE at > :since AND NOT (call_id = :call AND number_misses.turn = :turn)
+WHERE at > :since AND calls.channel = (SELECT channel FROM calls WHERE id = :call)
+    AND NOT (call_id = :call AND number_misses.turn = :turn)
 """)
 NOTE = text("INSERT INTO number_misses (call_id, turn, at) VALUES (:call, :turn, :at) ON CONFLICT DO NOTHING")
 

@@ -93,6 +93,5 @@ class Settings(BaseSettings):
 
     @property
     def own_numbers(self) -> frozenset[str]:
-        """The numbers (E.164) under which the office itself is reached."""
-        lines = (self.hotline_number, self.local_number, self.service_centre_line, self.emergency_line)
-        return frozenset(line for line in lines if line)
+        """The hotline's numbers (E.164), which callers know."""
+        return frozenset(number for number in (self.hotline_number, self.local_number) if number)

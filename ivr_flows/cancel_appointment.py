@@ -188,8 +188,6 @@ def received(call: Line, facts: Facts) -> Moves:
                 memory.day,
                 memory.manner or Manner.CANNOT_COME,
                 memory.reason or Reason.NOT_STATED,
-                memory.entered,
-                memory.stated_birth_date,
             )
         ),
         remember(receipt=reference, texted=False, day=None, manner=None, reason=None),

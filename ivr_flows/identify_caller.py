@@ -99,10 +99,10 @@ def looks_like_a_number(pressed: str) -> bool:
 def hear_candidates(call: Line, facts: Facts, found: Found) -> Moves:
     """Go on to the read-back, or first ask for the birth date where only it can decide.
 
-    Where numbers are being tried (R7) a person takes over; the number keyed is forgotten, found or not.
+    Where numbers are being tried (R7) a person takes over; what was keyed is kept for what the caller may leave.
     """
     if found.too_many:
-        return [do(RefuseLookUp()), remember(entered=None), go_on(A_PERSON)]
+        return [do(RefuseLookUp()), *keep(found, Assurance.NONE), go_on(A_PERSON)]
     if found.birth_date_decides:
         return [remember(candidates=found.candidates), go_on(ask_birth_date)]
     known_by = Assurance.NUMBER if found.customer else Assurance.HOUSEHOLD if found.household else Assurance.NONE

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.callbacks.scheduling import A_DAY, IN_TALK, Attempt, Helper, Order
+from app.callbacks.scheduling import A_DAY, IN_TALK, Attempt, Helper, Order, OtherRing
 from app.callbacks.tables import UNDER_WAY
 from app.concerns.tables import TO_BE_RUNG
 from app.directory import Entry, member_of, who_can_help
@@ -47,7 +47,7 @@ WHERE {TO_BE_RUNG} AND (ring_at IS NULL OR ring_at <= :now)
 ORDER BY due_at, concerns.id LIMIT 1 FOR UPDATE OF concerns SKIP LOCKED
 """)  # noqa: S608 - the parts are constants
 OTHER_RINGS = text("""
-SELECT coalesce(ended_at, placed_at)
+SELECT coalesce(ended_at, placed_at), customer_outcome = 'connected'
 FROM callback_attempts JOIN concerns AS other ON other.id = concern_id
 WHERE other.callback_number = (SELECT callback_number FROM concerns WHERE id = :concern) AND other.id <> :concern
     AND staff_outcome = 'accepted' AND placed_at > :yesterday
@@ -74,11 +74,11 @@ async def next_due(connection: AsyncConnection, now: datetime) -> DueOrder | Non
         return None
     # In a statement of its own: the lock may have been waited for, and what came before it must be seen.
     attempts = (await connection.execute(ATTEMPTS, {"concern": row["id"]})).all()
-    rings = await connection.scalars(OTHER_RINGS, {"concern": row["id"], "yesterday": now - A_DAY})
-    return due_order(row, [Attempt(*attempt) for attempt in attempts], rings.all())
+    rings = (await connection.execute(OTHER_RINGS, {"concern": row["id"], "yesterday": now - A_DAY})).all()
+    return due_order(row, [Attempt(*attempt) for attempt in attempts], [OtherRing(*ring) for ring in rings])
 
 
-def due_order(row: RowMapping, attempts: Sequence[Attempt], other_rings: Sequence[datetime]) -> DueOrder:
+def due_order(row: RowMapping, attempts: Sequence[Attempt], other_rings: Sequence[OtherRing]) -> DueOrder:
     """Put an order together."""
     wishes = (row["due_at"], row["promised_by"], row["callback_window"], row["ring_asked_at"])
     order = Order(*wishes, tuple(attempts), tuple(other_rings))

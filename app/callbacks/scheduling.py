@@ -6,7 +6,7 @@ Everything here is a pure function of the order, the office hours and who there 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.callbacks.working_time import Half, OpenHalf, half_of, halves_from, working_time, working_time_before
 from app.office_hours import OfficeHours
@@ -19,7 +19,7 @@ BETWEEN_ATTEMPTS: Final = timedelta(hours=2)
 """From one missed attempt at the customer to the next (R12: at different times)."""
 A_DAY: Final = timedelta(days=1)
 MOST_A_DAY: Final = 6
-"""How often one telephone is rung within 24 hours, for whatever orders: anybody can leave orders for it."""
+"""How often one telephone is rung in vain within 24 hours, for whatever orders: anybody can leave orders for it."""
 BETWEEN_ORDERS: Final = timedelta(minutes=15)
 """How long a telephone that was rung for one order is left in peace before it is rung for another."""
 STAFF_AGAIN: Final = timedelta(minutes=10)
@@ -30,8 +30,6 @@ NOBODY_AGAIN: Final = timedelta(hours=1)
 TRIES_A_ROLE: Final = 3
 MOST_MISSED: Final = 3
 """Attempts at the customer after which, once the promise has passed, a person decides what to do."""
-MOST_RUNG: Final = 6
-"""The same, counting also those at which the office hung up before the customer could answer."""
 CLOSE_TO_PROMISE: Final = timedelta(hours=2)
 """Working time before the promise in which the order does not wait for the own case manager any more."""
 IN_TALK: Final = "in_talk"
@@ -55,14 +53,21 @@ class Attempt:
         return self.staff_outcome == "accepted" and self.customer_outcome != "cancelled"
 
     @property
-    def rang_customer(self) -> bool:
-        """Whether the customer's telephone rang, or may have."""
-        return self.staff_outcome == "accepted"
+    def rang_in_vain(self) -> bool:
+        """Whether the customer's telephone rang, or may have, and nobody talked."""
+        return self.staff_outcome == "accepted" and self.customer_outcome != "connected"
 
     @property
     def missed_customer(self) -> bool:
         """Whether the customer was rung and not reached."""
         return self.was_taken and self.customer_outcome != "connected"
+
+
+class OtherRing(NamedTuple):
+    """When the same telephone was rung for another order, and whether somebody talked there."""
+
+    ended_at: datetime
+    connected: bool
 
 
 @dataclass(frozen=True)
@@ -75,8 +80,8 @@ class Order:
     asked_at: datetime | None = None
     """When somebody asked for it to be rung at once."""
     attempts: tuple[Attempt, ...] = ()
-    other_rings: tuple[datetime, ...] = ()
-    """When the same telephone was rung for other orders, within the last day."""
+    other_rings: tuple[OtherRing, ...] = ()
+    """Of the last day."""
 
     @property
     def is_asked_for(self) -> bool:
@@ -90,8 +95,14 @@ class Order:
 
     @property
     def is_tried_enough(self) -> bool:
-        """Whether the customer's telephone has rung as often as it is to ring by itself."""
-        return len(self.missed) >= MOST_MISSED or sum(one.rang_customer for one in self.attempts) >= MOST_RUNG
+        """Whether the customer's telephone has rung as often as it is to ring by itself, be it for others."""
+        return len(self.missed) >= MOST_MISSED or len(self.rings_in_vain) >= MOST_A_DAY
+
+    @property
+    def rings_in_vain(self) -> list[datetime]:
+        """Return when the telephone rang and nobody talked, in order."""
+        for_others = (ring.ended_at for ring in self.other_rings if not ring.connected)
+        return sorted((*for_others, *(one.ended_at for one in self.attempts if one.rang_in_vain)))
 
 
 @dataclass(frozen=True)
@@ -170,11 +181,10 @@ def suits(order: Order, half: OpenHalf) -> bool:
 
 def pauses(order: Order) -> Iterator[datetime]:
     """Yield the ends of the pauses that past attempts call for, and what else rang the same telephone."""
-    rings = sorted((*order.other_rings, *(one.ended_at for one in order.attempts if one.rang_customer)))
-    if len(rings) >= MOST_A_DAY:
-        yield rings[-MOST_A_DAY] + A_DAY
+    if len(order.rings_in_vain) >= MOST_A_DAY:
+        yield order.rings_in_vain[-MOST_A_DAY] + A_DAY
     if order.other_rings:
-        yield max(order.other_rings) + BETWEEN_ORDERS
+        yield max(ring.ended_at for ring in order.other_rings) + BETWEEN_ORDERS
     if order.missed:
         yield order.missed[-1].placed_at + BETWEEN_ATTEMPTS
     if order.attempts and not order.attempts[-1].was_taken:

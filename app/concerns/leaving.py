@@ -21,26 +21,29 @@ AIMED_AT_DAYS, PROMISED_DAYS = 1, 2
 class Declared:
     """What a caller says of an appointment; without a ``day`` they mean their nearest one.
 
-    ``stated_number`` and ``stated_birth_date`` are what somebody keyed whom it does not identify; ``heard_nearest`` is
-    for who has keyed the PIN and been told which appointment is the nearest.
+    ``heard_nearest`` is for who has keyed the PIN and been told which appointment is the nearest.
     """
 
     day: date | None
     manner: str
     reason: str
-    stated_number: str | None = None
-    stated_birth_date: date | None = None
     heard_nearest: bool = False
 
 
 @dataclass(frozen=True)
 class Leaver:
-    """Who leaves a concern, as the conversation knows them in that very turn: internal ids, and whether proven."""
+    """Who leaves a concern, as the conversation knows them in that very turn: internal ids, and whether proven.
+
+    ``stated_number`` is what somebody keyed whom it does not identify, ``stated_birth_date`` one that did not fit: for
+    a person to match, and for the receipt to be found again by that very date.
+    """
 
     customer: int | None = None
     household: int | None = None
     verified: bool = False
     on_behalf: bool = False
+    stated_number: str | None = None
+    stated_birth_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ WITH told AS (
     WHERE a.starts_at > CAST(:at AS timestamptz) - interval '1 hour'
 ), ahead AS (
     SELECT appointment_id, CAST(starts_at AT TIME ZONE 'Europe/Berlin' AS date) AS day,
-           row_number() OVER (ORDER BY starts_at) AS nearness,
+           row_number() OVER (ORDER BY :heard_nearest AND starts_at <= :at, starts_at) AS nearness,
            count(*) OVER (PARTITION BY CAST(starts_at AT TIME ZONE 'Europe/Berlin' AS date)) AS that_day,
            EXISTS (SELECT FROM coming c WHERE NOT c.cancelled_here AND c.starts_at < coming.starts_at) AS in_doubt
     FROM coming WHERE cancelled_here IS NULL
@@ -128,8 +131,6 @@ async def leave_concern(connection: AsyncConnection, concern: LeftConcern, hours
         "day": said.day if said else None,
         "manner": said.manner if said else None,
         "reason": said.reason if said else None,
-        "stated_number": said.stated_number if said else None,
-        "stated_birth_date": said.stated_birth_date if said else None,
     }
     left: int | None = await connection.scalar(LEAVE, values)
     if left is not None:

@@ -48,8 +48,9 @@ class Concern(Base):
     on_behalf: Mapped[bool] = mapped_column(server_default="false")
     """Whether somebody spoke for the customer."""
     stated_number: Mapped[str | None]
-    """What a caller keyed whom it does not identify, in a cancellation: for a person to match."""
+    """What a caller keyed whom it does not identify: for a person to match."""
     stated_birth_date: Mapped[date | None]
+    """What a caller keyed that did not fit, or fitted nobody."""
     callback_number: Mapped[str | None]
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Aimed at: 24 h of service hours."""

@@ -51,7 +51,7 @@ RECEIPT = text(
     MATTER.format(
         condition="LEFT JOIN customers p ON p.id = c.customer_id WHERE c.reference = :reference",
         day="CASE WHEN NOT c.nearest THEN c.appointment_day END",
-        more=", c.stated_birth_date, p.born, c.customer_id",
+        more=", c.stated_birth_date, p.born, CASE WHEN NOT c.verified THEN c.customer_id END",
         most=2,
     )
 )
@@ -76,14 +76,14 @@ class Asked:
 async def find_receipt(connection: AsyncConnection, asked: Asked) -> MatterRecord | None:
     """Return what belongs to a reference and a birth date, or nothing; needs a transaction.
 
-    Whoever stated a birth date when they left it finds it by that very date, right or wrong, so that this teaches
-    nothing (R7). Where none was stated the file decides, and then wrong ones are counted: a call-back can be left for
-    anybody whose number one knows, and must not become a way to try birth dates.
+    Whoever keyed a birth date in the call in which they left it finds it by that very date, right or wrong, so that
+    this teaches nothing (R7). Where none was keyed the file decides, and then wrong ones are counted: a call-back can
+    be left for anybody whose number one knows, and must not become a way to try birth dates.
     """
     for row in (await connection.execute(RECEIPT, {"reference": asked.reference})).all():
-        *matter, stated, born, customer = row
+        *matter, stated, born, unproven = row
         fits = (stated or born) == asked.born
-        if not stated and customer and not await judge_birth_date(connection, customer, asked, fits=fits):
+        if not stated and unproven and not await judge_birth_date(connection, unproven, asked, fits=fits):
             continue
         if fits:
             return MatterRecord(*matter)

@@ -105,12 +105,13 @@ def left(written: Written, ordinal: int, effect: Left) -> LeftConcern:
 def leaver_of(memory: Memory) -> Leaver:
     """Describe who is calling: nobody while a number waits to be confirmed; who speaks for others proves nothing."""
     if memory.entered:
-        return Leaver(on_behalf=memory.on_behalf)
+        stated = "".join(map(str, memory.entered.figures))
+        return Leaver(on_behalf=memory.on_behalf, stated_number=stated, stated_birth_date=memory.stated_birth_date)
     verified = memory.assurance in VERIFIED and not memory.on_behalf
-    return Leaver(memory.customer, memory.household, verified, memory.on_behalf)
+    who = (memory.customer, memory.household, verified, memory.on_behalf)
+    return Leaver(*who, stated_birth_date=memory.stated_birth_date)
 
 
 def declared(effect: CancelAppointment, *, heard_nearest: bool) -> Declared:
     """Describe what was said of an appointment."""
-    stated = "".join(map(str, effect.stated_number.figures)) if effect.stated_number else None
-    return Declared(effect.day, effect.manner, effect.reason, stated, effect.stated_birth_date, heard_nearest)
+    return Declared(effect.day, effect.manner, effect.reason, heard_nearest)

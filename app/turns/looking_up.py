@@ -29,7 +29,7 @@ class Asking:
     keys: tuple[str, ...]
     caller_number: str | None
     own_numbers: frozenset[str]
-    """Under which the office itself is reached (E.164)."""
+    """The hotline's (E.164)."""
 
 
 Answer = Found | Checked | PinChecked | ReceiptFound
@@ -52,14 +52,14 @@ async def answer_query(connection: AsyncConnection, query: Query, asking: Asking
         case CheckPin():
             return await check_pin(connection, query, asking)
         case CheckNumber(keys):
-            return Checked(await refusal_to_ring(connection, keys, asking.own_numbers))
+            return Checked(refusal_to_ring(keys, asking.own_numbers))
 
 
 async def find_number(connection: AsyncConnection, keys: str, asking: Asking) -> Found:
     """Look up a customer or household number, unless too many were keyed that nobody has."""
     one = TriedNumber(asking.call, asking.turn, asking.now, asking.caller_number)
     if await are_too_many(connection, one):
-        return Found(too_many=True)
+        return Found(too_many=True, fields=(Field.PLACEMENT, Field.BENEFITS))
     if len(keys) == HOUSEHOLD_KEYS:
         answer = Found(household=await directory.find_household(connection, keys), fields=(Field.BENEFITS,))
     else:
@@ -69,10 +69,13 @@ async def find_number(connection: AsyncConnection, keys: str, asking: Asking) ->
     return answer
 
 
-async def refusal_to_ring(connection: AsyncConnection, keys: str, own_numbers: frozenset[str]) -> Refusal | None:
-    """Say why a number is not rung back; the office does not ring itself."""
-    refusal, number = refusal_of(keys), as_dialled(keys)
-    if number and (number in own_numbers or await directory.is_a_line_of_the_office(connection, number)):
+def refusal_to_ring(keys: str, own_numbers: frozenset[str]) -> Refusal | None:
+    """Say why a number is not rung back; the hotline does not ring itself.
+
+    Of the lines behind it nothing is said: whoever tried numbers would learn the case managers' (R10).
+    """
+    refusal = refusal_of(keys)
+    if as_dialled(keys) in own_numbers:
         return Refusal.OURS
     return Refusal(refusal) if refusal else None
 

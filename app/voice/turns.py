@@ -126,7 +126,7 @@ def around(house: House, parameters: Parameters, call: KnownCall, turn: int) -> 
 def number_to_ring(house: House, parameters: Parameters) -> str | None:
     """Return the number (E.164) that somebody calls from, for the house to ring: none where it cannot be rung.
 
-    Numbers can be forged: those of the office count as withheld, in the log too, so that the office rings not itself.
+    Numbers can be forged: the hotline's own count as withheld, in the log too, so that it never rings itself.
     """
     number = caller_number(parameters)
     return None if number in house.settings.own_numbers else number

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ivr_flows.engine.facts import Person
 from ivr_flows.engine.heard import Field, Kind, PinResult
-from ivr_flows.engine.spoken import Digits, KeyedNumber
+from ivr_flows.engine.spoken import Digits
 
 
 class Assurance(StrEnum):
@@ -94,18 +94,12 @@ class BeginCancellation:
 
 @dataclass(frozen=True)
 class CancelAppointment:
-    """The caller confirmed that they cancel; ``day`` is none where they mean their nearest appointment.
-
-    ``stated_number`` is what somebody keyed whom it does not identify, ``stated_birth_date`` one that did not fit: a
-    person matches them, and the receipt is found again by that very date.
-    """
+    """The caller confirmed that they cancel; ``day`` is none where they mean their nearest appointment."""
 
     reference: Digits
     day: date | None
     manner: Manner
     reason: Reason
-    stated_number: KeyedNumber | None = None
-    stated_birth_date: date | None = None
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ class Office:
         """Answer what a flow asks for."""
         match query:
             case FindNumber(keys) if keys == TOO_MANY:
-                return Found(too_many=True)
+                return Found(too_many=True, fields=BOTH)
             case FindNumber(keys) if len(keys) == len("123450001234"):
                 return self.find_household(keys)
             case FindNumber(keys):

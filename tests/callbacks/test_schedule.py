@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.callbacks.scheduling import Attempt, Helper, LeaveToPerson, Order, Ring, Wait, decide
+from app.callbacks.scheduling import Attempt, Helper, LeaveToPerson, Order, OtherRing, Ring, Wait, decide
 from app.callbacks.working_time import half_of, halves_from, working_time, working_time_before
 from app.office_hours import OfficeHours, OpenPeriod, is_open
 from ivr_flows.rehearsal import town
@@ -149,7 +149,7 @@ def test_who_hangs_up_while_the_customer_is_rung_has_not_taken_the_order() -> No
 
 
 def test_a_telephone_that_rang_for_another_order_is_left_in_peace_for_a_quarter_of_an_hour() -> None:
-    rung = replace(ORDER, other_rings=(on(24, "16:00"),))
+    rung = replace(ORDER, other_rings=(OtherRing(on(24, "16:00"), connected=True),))
     assert decide(rung, on(24, "16:14"), HOURS, EVERYBODY) == Wait(on(24, "16:15"))
     assert decide(rung, on(24, "16:15"), HOURS, EVERYBODY) == Ring(OWN)
     asked = replace(rung, asked_at=on(24, "16:01"))
@@ -157,10 +157,13 @@ def test_a_telephone_that_rang_for_another_order_is_left_in_peace_for_a_quarter_
 
 
 def test_a_telephone_rings_six_times_in_a_day_for_whatever_orders_and_then_no_more() -> None:
-    others = tuple(on(24, f"{hour:02}:00") for hour in (8, 9, 10, 11, 12, 13))
+    others = tuple(OtherRing(on(24, f"{hour:02}:00"), connected=False) for hour in (8, 9, 10, 11, 12, 13))
+    talks = tuple(ring._replace(connected=True) for ring in others)
+    assert decide(replace(ORDER, other_rings=talks), on(24, "16:00"), HOURS, EVERYBODY) == Ring(OWN)
     assert decide(replace(ORDER, other_rings=others[:5]), on(24, "16:00"), HOURS, EVERYBODY) == Ring(OWN)
     assert decide(replace(ORDER, other_rings=others), on(24, "16:00"), HOURS, EVERYBODY) == Wait(on(25, "08:00"))
     assert decide(replace(ORDER, other_rings=others), on(25, "08:00"), HOURS, EVERYBODY) == Ring(OWN)
+    assert decide(replace(ORDER, other_rings=others), ORDER.promised_by, HOURS, EVERYBODY) == LeaveToPerson()
 
 
 def test_a_telephone_that_rang_six_times_and_was_always_hung_up_on_is_left_to_a_person_after_the_promise() -> None:

@@ -1,7 +1,7 @@
 """Who tries numbers soon tries no more: from one telephone, or from many, and is put through to a person instead."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from conftest import NOW
@@ -14,6 +14,11 @@ from app.retention import purge
 
 MARTA, HOUSEHOLD, NOBODY = "0393112233", "039010000117", "9622999999"
 TRIER, MARTAS_TELEPHONE = "+493031234567", "+4917139200015"
+
+MANY_MISSES = text("""
+INSERT INTO number_misses (call_id, turn, at)
+SELECT call_id, 1000 + n, at FROM number_misses, generate_series(1, :most) AS n
+""")
 
 
 async def try_numbers(engine: AsyncEngine, count: int, caller: str = TRIER) -> None:
@@ -70,15 +75,37 @@ async def test_right_numbers_do_not_count(town_engine: AsyncEngine) -> None:
 async def test_forged_telephone_numbers_help_nobody_who_tries_thousands(town_engine: AsyncEngine) -> None:
     await try_numbers(town_engine, 1, caller="anonymous")
     async with town_engine.begin() as connection:
-        await connection.execute(
-            text("""
-            INSERT INTO number_misses (call_id, turn, at)
-            SELECT call_id, 1000 + n, at FROM number_misses, generate_series(1, :most) AS n
-            """),
-            {"most": MOST_OF_ALL},
-        )
+        await connection.execute(MANY_MISSES, {"most": MOST_OF_ALL})
     phone = await rung_after(town_engine, MARTA, MARTAS_TELEPHONE)
     assert phone.reply.the("Number").text == SERVICE_CENTRE
+
+
+async def test_who_is_refused_a_look_up_can_still_leave_what_a_person_can_match(town_engine: AsyncEngine) -> None:
+    """At night, when nobody can be put through: the nearest appointment is cancelled, with number and birth date."""
+    await try_numbers(town_engine, MOST_OF_A_CALLER)
+    phone = await rung_after(town_engine, MARTA, TRIER, NOW.replace(hour=10, minute=30))
+    assert phone.reply.has("Dial")
+    night = NOW.replace(hour=22)
+    async with town_engine.begin() as connection:
+        await connection.execute(text("UPDATE number_misses SET at = :at"), {"at": night})
+    phone = await rung_after(town_engine, MARTA, TRIER, night)
+    await phone.press("1", "30111979#", "1", "1", "1", "1")
+    assert "Eingegangen" in phone.reply.words
+    async with town_engine.connect() as connection:
+        left = (
+            await connection.execute(
+                text("SELECT stated_number, stated_birth_date, verified, customer_id, nearest FROM concerns")
+            )
+        ).one()
+    assert tuple(left) == (MARTA, date(1979, 11, 30), False, None, True)
+
+
+async def test_nobody_closes_the_telephones_from_a_browser(town_engine: AsyncEngine) -> None:
+    await try_numbers(town_engine, 1, caller="anonymous")
+    async with town_engine.begin() as connection:
+        await connection.execute(text("UPDATE calls SET channel = 'text'"))
+        await connection.execute(MANY_MISSES, {"most": MOST_OF_ALL})
+    assert "Stimmt das?" in (await rung_after(town_engine, MARTA, MARTAS_TELEPHONE)).reply.words
 
 
 async def test_a_repeated_request_counts_once_and_is_answered_as_before(town_engine: AsyncEngine) -> None:

@@ -73,6 +73,15 @@ async def test_who_has_heard_which_appointment_is_the_nearest_means_that_one(two
     assert found == [("A1",), (None,), ("A2",)]
 
 
+async def test_the_nearest_that_was_heard_is_not_one_that_has_begun(two_appointments: AsyncEngine) -> None:
+    async with two_appointments.begin() as connection:
+        pin = await new_pin(connection, "039D112233", office_settings().keys, NOW)
+    begun = NOW + timedelta(days=1, minutes=30)
+    keys = (MARTA, "1", "4", "4", pin, "1", CANCEL, *NEAREST_AND_CONFIRM)
+    await rung(two_appointments, *keys, clock=lambda: begun)
+    assert await rows(two_appointments, "SELECT appointment_id FROM concerns") == [("A2",)]
+
+
 async def test_what_was_known_of_one_person_is_not_said_of_the_next(two_appointments: AsyncEngine) -> None:
     """Marta proves who she is; then the telephone is handed on, and the other has no number."""
     late = NOW.replace(hour=22)
@@ -113,6 +122,24 @@ async def test_a_birth_date_that_the_network_sends_three_times_counts_once(town_
     assert await rows(town_engine, "SELECT count(*) FROM receipt_tries") == [(1,)]
 
 
+async def test_a_locked_file_tells_no_birth_date_either(town_engine: AsyncEngine) -> None:
+    """Whoever keys a date while leaving something finds the receipt by that date, whether it fits the file or not."""
+    await rung(town_engine, MARTA, "1", "4", "1", "1", "1", caller="+4917139200015")
+    ((reference,),) = await rows(town_engine, "SELECT reference FROM concerns")
+    for guesses in (3, 2):
+        guessing = await rung(town_engine, "1", "3")
+        for year in range(1950, 1950 + guesses):
+            await guessing.press(f"{reference}#", f"0101{year}")
+    for leaving in (NEAREST_AND_CONFIRM, ("9", "4", "1", "1", "1")):
+        for guess in (ANOTHER_DAY, MARTAS_BIRTH_DATE):
+            await rung(town_engine, MARTA, "1", CANCEL, guess, *leaving, caller="+4917139200015")
+            ((latest,),) = await rows(town_engine, "SELECT reference FROM concerns ORDER BY id DESC LIMIT 1")
+            assert "Noch nicht bearbeitet" in (await rung(town_engine, "1", "3", f"{latest}#", guess)).reply.words
+            for other in (ANOTHER_DAY, MARTAS_BIRTH_DATE, "02021960"):
+                told = await rung(town_engine, "1", "3", f"{latest}#", other)
+                assert ("passt nicht zusammen" in told.reply.words) == (other != guess)
+
+
 async def test_a_receipt_that_stated_its_own_birth_date_is_found_however_often_others_guessed(
     town_engine: AsyncEngine,
 ) -> None:
@@ -138,17 +165,23 @@ async def test_a_number_is_stored_as_the_carrier_knows_it_however_it_was_keyed(t
     assert await rows(town_engine, "SELECT callback_number FROM concerns") == [("+4915199887766",)]
 
 
-@pytest.mark.parametrize("ours", ["08005550100", "03023125000", "03023125500", "03023125101", "03023125191"])
-async def test_the_office_does_not_ring_itself_back(town_engine: AsyncEngine, ours: str) -> None:
-    """The free number, the local one, the service centre, a case manager, a team; however it is spelled."""
+@pytest.mark.parametrize("ours", ["08005550100", "03023125000"])
+async def test_the_hotline_does_not_ring_itself_back(town_engine: AsyncEngine, ours: str) -> None:
+    """The free number and the local one; however they are spelled."""
     phone = await rung(town_engine, MARTA, "1", "4", "1", f"{ours}#")
     assert "eine Nummer von uns" in phone.reply.words
     await phone.press(f"0049{ours[1:]}#")
     assert "eine Nummer von uns" in phone.reply.words
 
 
-async def test_who_calls_from_a_number_of_the_office_is_asked_for_another_one(town_engine: AsyncEngine) -> None:
-    phone = await rung(town_engine, MARTA, "1", "4", "1", caller="+493023125500")
+async def test_whose_direct_line_a_number_is_nobody_learns_by_keying_it(town_engine: AsyncEngine) -> None:
+    for line in ("03023125101", "03023125191", "03023125500", "03023125999"):
+        phone = await rung(town_engine, MARTA, "1", "4", "1", f"{line}#")
+        assert "Stimmt" in phone.reply.words or "Für Ja" in phone.reply.words
+
+
+async def test_who_seems_to_call_from_the_hotline_is_asked_for_another_number(town_engine: AsyncEngine) -> None:
+    phone = await rung(town_engine, MARTA, "1", "4", "1", caller="+493023125000")
     assert "Ihre Telefonnummer mit Vorwahl, bitte" in phone.reply.words
 
 
