@@ -45,7 +45,7 @@ class Periods:
     """After the end of the appointment's year."""
     pin_try_days: int = 90
     receipt_try_days: int = 7
-    number_miss_days: int = 1
+    number_try_days: int = 1
     text_days: int = 3
     """For a text message that nobody could send; one that was sent is erased at once."""
     consent_months: int = 12
@@ -108,8 +108,8 @@ SELECT call_id, 'text-' || id || '-failed', 'text_failed', :now, '{{"code": "too
 CONSENTS = text(f"""
 DELETE FROM consents WHERE id IN (SELECT id FROM consents WHERE withdrawn_at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
-NUMBER_MISSES = text(f"""
-DELETE FROM number_misses WHERE id IN (SELECT id FROM number_misses WHERE at <= :limit {LOCKED})
+NUMBER_TRIES = text(f"""
+DELETE FROM number_tries WHERE id IN (SELECT id FROM number_tries WHERE at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
 SAY_WHEN = (MESSAGES, TEXTS)
 """What writes down when it happened."""
@@ -120,6 +120,12 @@ DELETE FROM calls WHERE id IN (
 """)  # noqa: S608 - the parts are constants of this module
 PIN_TRIES = text(f"""
 DELETE FROM pin_tries WHERE id IN (SELECT id FROM pin_tries WHERE at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+STATED = text(f"""
+UPDATE concerns SET stated_number = NULL, stated_birth_date = NULL WHERE id IN (
+    SELECT id FROM concerns
+    WHERE (stated_number IS NOT NULL OR stated_birth_date IS NOT NULL) AND NOT {CANCELLATION} AND state = 'done'
+        AND received_at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
 RECEIPT_TRIES = text(f"""
 DELETE FROM receipt_tries WHERE id IN (SELECT id FROM receipt_tries WHERE at <= :limit {LOCKED})
@@ -139,11 +145,12 @@ def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     yield Rule("caller_numbers", CALLER_NUMBERS, number_limit)
     yield Rule("caller_numbers", OTHER_NUMBERS, number_limit)
     yield Rule("callback_numbers", CALLBACK_NUMBERS, months_before(now, periods.callback_months))
+    yield Rule("stated", STATED, number_limit)
     yield Rule("concerns", CONCERNS, months_before(now, periods.call_months))
     last_year = now.astimezone(GERMAN_TIME).year - periods.cancellation_years - 1
     yield Rule("cancellations", CANCELLATIONS, date(last_year, 12, 31))
     yield Rule("pin_tries", PIN_TRIES, now - timedelta(days=periods.pin_try_days))
-    yield Rule("number_misses", NUMBER_MISSES, now - timedelta(days=periods.number_miss_days))
+    yield Rule("number_tries", NUMBER_TRIES, now - timedelta(days=periods.number_try_days))
     yield Rule("receipt_tries", RECEIPT_TRIES, now - timedelta(days=periods.receipt_try_days))
     yield Rule("consents", CONSENTS, months_before(now, periods.consent_months))
     yield Rule("calls", CALLS, months_before(now, periods.call_months))

@@ -5,7 +5,7 @@ from ivr_flows.engine.effects import Assurance, Identify
 from ivr_flows.engine.facts import Facts
 from ivr_flows.engine.heard import Found, Keys
 from ivr_flows.engine.script import Moves, ask_again, choice, do, enter, go_on, look_up, remember, say, step
-from ivr_flows.identify_caller import FRONT_DOOR, is_a_birth_date
+from ivr_flows.identify_caller import FRONT_DOOR, day_of, is_a_birth_date
 
 
 @step
@@ -37,7 +37,10 @@ def hear_known_caller(call: Line, facts: Facts, heard: Keys) -> Moves:
     if not is_a_birth_date(heard.pressed, facts.now):
         return [ask_again("identify_caller.not_a_date")]
     among = (call.memory.customer,) if call.memory.customer else ()
-    return [remember(asked_birth_date=True), look_up(FindBirthDate(among, "", heard.pressed), then=hear_known)]
+    return [
+        remember(asked_birth_date=True, stated_birth_date=day_of(heard.pressed)),
+        look_up(FindBirthDate(among, "", heard.pressed), then=hear_known),
+    ]
 
 
 @step

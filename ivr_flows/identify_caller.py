@@ -52,6 +52,7 @@ def ask_number(call: Line, facts: Facts) -> Moves:
         return [go_on(A_PERSON)]
     return [
         remember(
+            entered=None,
             customer=None,
             household=None,
             candidates=(),
@@ -145,7 +146,7 @@ def is_a_birth_date(pressed: str, now: datetime) -> bool:
 def hear_who_was_born_then(call: Line, facts: Facts, found: Found) -> Moves:
     """Know one of them, or nobody; the words are the same."""
     return [
-        remember(asked_birth_date=True, stated_birth_date=None if found.customer else call.memory.stated_birth_date),
+        remember(asked_birth_date=True),
         *keep(found, Assurance.BIRTH_DATE if found.customer else Assurance.NONE),
         go_on(read_back),
     ]
@@ -218,7 +219,7 @@ def hear_verified(call: Line, facts: Facts, found: Found) -> Moves:
     if not found.customer or memory.assurance is Assurance.TELEPHONE:
         return [go_on(memory.then)]
     return [
-        remember(customer=found.customer, assurance=Assurance.BIRTH_DATE, stated_birth_date=None),
+        remember(customer=found.customer, assurance=Assurance.BIRTH_DATE),
         do(Identify(found.customer, memory.household, Assurance.BIRTH_DATE)),
         go_on(memory.then),
     ]

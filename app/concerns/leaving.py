@@ -34,8 +34,8 @@ class Declared:
 class Leaver:
     """Who leaves a concern, as the conversation knows them in that very turn: internal ids, and whether proven.
 
-    ``stated_number`` is what somebody keyed whom it does not identify, ``stated_birth_date`` one that did not fit: for
-    a person to match, and for the receipt to be found again by that very date.
+    ``stated_number`` is what somebody keyed whom it does not identify: for a person to match. ``stated_birth_date`` is
+    what they keyed, whether it fitted or not: the receipt is found again by that very date.
     """
 
     customer: int | None = None

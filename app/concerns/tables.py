@@ -50,7 +50,7 @@ class Concern(Base):
     stated_number: Mapped[str | None]
     """What a caller keyed whom it does not identify: for a person to match."""
     stated_birth_date: Mapped[date | None]
-    """What a caller keyed that did not fit, or fitted nobody."""
+    """What a caller keyed as birth date in that call, whether it fitted or not: the receipt is found by it."""
     callback_number: Mapped[str | None]
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Aimed at: 24 h of service hours."""

@@ -1,5 +1,6 @@
 """Tells a caller what they have left: to whoever keyed their PIN, or the reference and the birth date of one matter."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -13,7 +14,7 @@ from app.database import Base
 
 
 class TriedReceipt(Base):
-    """A wrong birth date with which somebody asked for a receipt of a customer; never the date itself."""
+    """A wrong birth date with which somebody asked for a receipt; never the date itself."""
 
     __tablename__ = "receipt_tries"
     __table_args__ = (UniqueConstraint("call_id", "turn"),)
@@ -21,7 +22,9 @@ class TriedReceipt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
     turn: Mapped[int]
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
+    concern_id: Mapped[int] = mapped_column(ForeignKey("concerns.id", ondelete="CASCADE"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
+    """Whose file the date was compared with; nothing where the caller had stated one themselves."""
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
 
 
@@ -37,7 +40,7 @@ class MatterRecord:
 
 
 MOST_WRONG: Final = 5
-"""Wrong birth dates in a week after which none is compared with a customer's file any more."""
+"""Wrong birth dates in a week after which a receipt, or whatever a customer's file decides, is not told any more."""
 A_WEEK: Final = timedelta(days=7)
 MATTER = """
 SELECT c.kind, c.received_at, c.state, {day},
@@ -51,7 +54,7 @@ RECEIPT = text(
     MATTER.format(
         condition="LEFT JOIN customers p ON p.id = c.customer_id WHERE c.reference = :reference",
         day="CASE WHEN NOT c.nearest THEN c.appointment_day END",
-        more=", c.stated_birth_date, p.born, CASE WHEN NOT c.verified THEN c.customer_id END",
+        more=", c.stated_birth_date, p.born, c.customer_id, c.id",
         most=2,
     )
 )
@@ -77,40 +80,45 @@ async def find_receipt(connection: AsyncConnection, asked: Asked) -> MatterRecor
     """Return what belongs to a reference and a birth date, or nothing; needs a transaction.
 
     Whoever keyed a birth date in the call in which they left it finds it by that very date, right or wrong, so that
-    this teaches nothing (R7). Where none was keyed the file decides, and then wrong ones are counted: a call-back can
-    be left for anybody whose number one knows, and must not become a way to try birth dates.
+    this teaches nothing (R7). Where none was keyed the file decides, and wrong ones count for all that it decides: a
+    call-back can be left for anybody whose number one knows, and must not become a way to try birth dates.
     """
     for row in (await connection.execute(RECEIPT, {"reference": asked.reference})).all():
-        *matter, stated, born, unproven = row
+        *matter, stated, born, customer, concern = row
         fits = (stated or born) == asked.born
-        if not stated and unproven and not await judge_birth_date(connection, unproven, asked, fits=fits):
-            continue
-        if fits:
+        judged = {"concern": concern, "customer": None if stated else customer}
+        if await judge_birth_date(connection, judged, asked, fits=fits):
             return MatterRecord(*matter)
     return None
 
 
 # Of many tries at once each waits here for the one before. The turn itself is left out, so that a repeated request is
 # answered as it was at first.
-ALONE = text("SELECT id FROM customers WHERE id = :customer FOR NO KEY UPDATE")
+ALONE = text("SELECT id FROM concerns WHERE id = :concern FOR NO KEY UPDATE")
+ALONE_IN_FILE = text("SELECT id FROM customers WHERE id = :customer FOR NO KEY UPDATE")
 WRONG = text("""
 SELECT count(*) FROM receipt_tries
-WHERE customer_id = :customer AND at > :since AND NOT (call_id = :call AND turn = :turn)
+WHERE (concern_id = :concern OR customer_id = CAST(:customer AS int))
+    AND at > :since AND NOT (call_id = :call AND turn = :turn)
 """)
 COUNT = text("""
-INSERT INTO receipt_tries (call_id, turn, customer_id, at) VALUES (:call, :turn, :customer, :at) ON CONFLICT DO NOTHING
+INSERT INTO receipt_tries (call_id, turn, concern_id, customer_id, at)
+VALUES (:call, :turn, :concern, :customer, :at) ON CONFLICT DO NOTHING
 """)
 
 
-async def judge_birth_date(connection: AsyncConnection, customer: int, asked: Asked, *, fits: bool) -> bool:
-    """Count a wrong birth date; says whether there were too few of them for the right one to be told."""
-    values = {"customer": customer, "call": asked.call, "turn": asked.turn, "at": asked.at, "since": asked.at - A_WEEK}
+async def judge_birth_date(
+    connection: AsyncConnection, judged: Mapping[str, int | None], asked: Asked, *, fits: bool
+) -> bool:
+    """Say whether a birth date opens a concern, and count it where it does not fit."""
+    values = {**judged, "call": asked.call, "turn": asked.turn, "at": asked.at, "since": asked.at - A_WEEK}
     await connection.execute(ALONE, values)
+    await connection.execute(ALONE_IN_FILE, values)
     if (await connection.scalar(WRONG, values) or 0) >= MOST_WRONG:
         return False
     if not fits:
         await connection.execute(COUNT, values)
-    return True
+    return fits
 
 
 async def matters_of(connection: AsyncConnection, customer: int) -> tuple[MatterRecord, ...]:

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import directory, pins
 from app.concerns.telling import Asked, find_receipt
-from app.number_misses import TriedNumber, are_too_many, note_miss
+from app.number_tries import TriedNumber, are_too_many, note_try
 from app.numbers import refusal_of, telephone
 from app.turns.facts import as_matter, known_to
-from app.turns.nobody import Nobody
+from app.turns.nobody import Nobody, without_letter
 from ivr_flows.engine.call import CheckNumber, CheckPin, FindBirthDate, FindMember, FindNumber, FindReceipt, Query
 from ivr_flows.engine.heard import Checked, Field, Found, PinChecked, PinResult, ReceiptFound, Refusal
 
@@ -56,16 +56,16 @@ async def answer_query(connection: AsyncConnection, query: Query, asking: Asking
 
 
 async def find_number(connection: AsyncConnection, keys: str, asking: Asking) -> Found:
-    """Look up a customer or household number, unless too many were keyed that nobody has."""
-    one = TriedNumber(asking.call, asking.turn, asking.now, asking.caller_number)
+    """Look up a customer or household number, unless too many have been looked up."""
+    digest = asking.nobody.throw(without_letter(keys))
+    one = TriedNumber(asking.call, asking.turn, asking.now, asking.caller_number, digest)
     if await are_too_many(connection, one):
         return Found(too_many=True, fields=(Field.PLACEMENT, Field.BENEFITS))
     if len(keys) == HOUSEHOLD_KEYS:
         answer = Found(household=await directory.find_household(connection, keys), fields=(Field.BENEFITS,))
     else:
         answer = found(await directory.find_customers(connection, keys), asking.nobody.with_number(keys))
-    if not (answer.customer or answer.household or answer.candidates):
-        await note_miss(connection, one)
+    await note_try(connection, one, found=bool(answer.customer or answer.household or answer.candidates))
     return answer
 
 

@@ -40,7 +40,7 @@ class Memory:
     asked_birth_date: bool = False
     """Whether a birth date has been keyed in this call; right or wrong, it is not asked for again."""
     stated_birth_date: date | None = None
-    """What an unidentified caller keyed, for a person to match."""
+    """What was keyed as the birth date, whether it fitted or not: what is left in this call is found again by it."""
     on_behalf: bool = False
     tries: int = 0
     """Numbers and references looked up in this call."""

@@ -63,7 +63,7 @@ class Found:
     fields: tuple[Field, ...] = ()
     birth_date_decides: bool = False
     too_many: bool = False
-    """Nothing was looked up: too many numbers that nobody has were keyed on this telephone, or in all."""
+    """Nothing was looked up: too many numbers have been keyed on this telephone, or wrong ones on all of them."""
 
 
 class Refusal(StrEnum):

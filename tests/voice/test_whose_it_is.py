@@ -16,6 +16,7 @@ from app.main import build_app
 from app.pins import new_pin
 from app.retention import purge
 
+CALLER = "+4917139200015"
 MARTA, MARTAS_BIRTH_DATE, ANOTHER_DAY = "0393112233#", "30111979", "01011950"
 CANCEL, NEAREST_AND_CONFIRM = "1", ("1", "1", "1", "1")
 APPOINT = text("""
@@ -140,16 +141,51 @@ async def test_a_locked_file_tells_no_birth_date_either(town_engine: AsyncEngine
                 assert ("passt nicht zusammen" in told.reply.words) == (other != guess)
 
 
-async def test_a_receipt_that_stated_its_own_birth_date_is_found_however_often_others_guessed(
-    town_engine: AsyncEngine,
+async def test_a_receipt_that_was_left_with_a_birth_date_counts_for_itself_alone(town_engine: AsyncEngine) -> None:
+    """Whoever sees a reference cannot try all dates with it; the other receipts of the customer stay as they are."""
+    references = []
+    for _ in range(2):
+        await rung(town_engine, MARTA, "1", CANCEL, MARTAS_BIRTH_DATE, *NEAREST_AND_CONFIRM)
+        references = [one for (one,) in await rows(town_engine, "SELECT reference FROM concerns ORDER BY id")]
+    guesses = (f"{references[0]}#", ANOTHER_DAY)
+    for times in (3, 2):
+        await rung(town_engine, "1", "3", *guesses * times)
+    closed, open_still = [
+        (await rung(town_engine, "1", "3", f"{reference}#", MARTAS_BIRTH_DATE)).reply.words for reference in references
+    ]
+    assert "passt nicht zusammen" in closed
+    assert "Absage" in open_still
+
+
+@pytest.mark.parametrize("birth_date", [MARTAS_BIRTH_DATE, ANOTHER_DAY])
+@pytest.mark.parametrize("keys", ["0393112233#", "039010000117#", "7772777777#"])
+async def test_a_receipt_is_found_by_the_date_that_was_keyed_though_the_number_was_never_confirmed(
+    town_engine: AsyncEngine, keys: str, birth_date: str
 ) -> None:
-    await rung(town_engine, MARTA, "1", CANCEL, ANOTHER_DAY, *NEAREST_AND_CONFIRM)
+    """Whether the date fits the number must not show: 0 is pressed at the read-back, at night."""
+    night = NOW.replace(hour=22)
+    phone = await rung(town_engine, keys, "0", "1", birth_date, "1", "1", "1", "1", clock=lambda: night)
+    if "Eingegangen" not in phone.reply.words:
+        await phone.press("1")
+    ((reference,),) = await rows(town_engine, "SELECT reference FROM concerns WHERE kind = 'cancellation'")
+    assert "Absage" in (await rung(town_engine, "1", "3", f"{reference}#", birth_date)).reply.words
+
+
+@pytest.mark.parametrize("birth_date", ["01021990", ANOTHER_DAY])
+async def test_a_receipt_of_somebody_elses_matter_is_found_by_the_date_that_was_keyed(
+    town_engine: AsyncEngine, birth_date: str
+) -> None:
+    """For somebody else, whose number two customers share on their keys: the date decides, and shows nothing."""
+    phone = await rung(town_engine, "1", "4", "3", "1232456789#", birth_date, "1", "4", "1", "1", "1", caller=CALLER)
+    assert "Rückruf" in phone.reply.words or "rufen" in phone.reply.words
     ((reference,),) = await rows(town_engine, "SELECT reference FROM concerns")
-    for _ in range(3):
-        await rung(town_engine, "1", "3", *(f"{reference}#", MARTAS_BIRTH_DATE) * 3)
-    assert await rows(town_engine, "SELECT count(*) FROM receipt_tries") == [(0,)]
-    found = await rung(town_engine, "1", "3", f"{reference}#", ANOTHER_DAY)
-    assert "Absage" in found.reply.words
+    assert "Rückruf" in (await rung(town_engine, "1", "3", f"{reference}#", birth_date)).reply.words
+
+
+async def test_a_number_that_was_not_meant_is_not_kept(town_engine: AsyncEngine) -> None:
+    night = NOW.replace(hour=22)
+    await rung(town_engine, MARTA, "2", "0", "2", "1", "1", caller=CALLER, clock=lambda: night)
+    assert await rows(town_engine, "SELECT stated_number, customer_id FROM concerns") == [(None, None)]
 
 
 async def test_a_stranger_ends_nobodys_consent_to_be_remembered(town_engine: AsyncEngine) -> None:
