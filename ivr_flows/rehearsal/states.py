@@ -75,7 +75,7 @@ class Future(NamedTuple):
     facts: Facts
 
 
-WHERE_TRIES_COUNT = ("identify_caller", "hotline", "retrieve_receipt", "main_menu.start")
+WHERE_TRIES_COUNT = ("identify_caller", "hotline", "information", "retrieve_receipt", "main_menu.start")
 SAID_BEFORE = (Say("engine.nothing_heard"),)
 
 

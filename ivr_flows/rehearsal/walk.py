@@ -42,10 +42,6 @@ class Walk:
     """From one question to the next, by what leads there; what the engine does everywhere is left out."""
     faults: list[str] = field(default_factory=list)
 
-    def __repr__(self) -> str:
-        """Name it in a few words: a failing test would print a megabyte."""
-        return f"<Walk of {len(self.states)} states>"
-
     def add(self, other: "Walk") -> None:
         """Add what was seen in other circumstances."""
         self.states |= other.states

@@ -1,5 +1,6 @@
 """The proofs over the whole conversation: every key from every state that a call can be in."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -80,18 +81,26 @@ def test_the_readme_shows_the_call_map_of_these_flows(seen: Walk) -> None:
     assert draw_walk(seen) in README.read_text(encoding="utf-8")
 
 
-@settings(max_examples=1000, deadline=None)
-@given(circumstances=st.sampled_from(CIRCUMSTANCES), seed=st.integers(0, 2**32))
-def test_whatever_anybody_does_the_walk_has_done(seen: Walk, circumstances: tuple[Office, Entries], seed: int) -> None:
+def test_whatever_anybody_does_the_walk_has_done(seen: Walk) -> None:
     """The walk leaves out what does not steer a call; nothing that it would have found there may be missing."""
-    (office, entries), chance = circumstances, Random(seed)  # noqa: S311 - a caller, not a secret
+
+    @settings(max_examples=1000, deadline=None, derandomize=True)
+    @given(circumstances=st.sampled_from(CIRCUMSTANCES), seed=st.integers(0, 2**32))
+    def nothing_is_new(circumstances: tuple[Office, Entries], seed: int) -> None:
+        new = set(random_call(*circumstances, Random(seed))) - seen.turns  # noqa: S311 - a caller, not a secret
+        assert not new
+
+    nothing_is_new()
+
+
+def random_call(office: Office, entries: Entries, chance: Random) -> Iterator[tuple[object, ...]]:
+    """Yield what becomes of each thing that happens in a call; a third miss leads where 0 leads, which is walked."""
     line = settled(office, begin(REFERENCE, office.facts(Line(REFERENCE)))).line
     while line.wait and line.turn < MANY_TURNS - MOST_TURNS_AT_ONCE:
         heard, facts = chance.choice(likely(line, tuple(futures(office, line, entries))))
         turn = settled(office, answer(line, heard, facts))
         if line.misses < MISSES_ALLOWED:
-            # A third miss leads where 0 leads, which the walk presses everywhere.
-            assert summary(line, heard, turn) in seen.turns
+            yield summary(line, heard, turn)
         line = turn.line
 
 
