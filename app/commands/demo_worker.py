@@ -2,17 +2,18 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
 from app.commands.database import opened
 from app.commands.demo_house import Demo
+from app.commands.interrupts import Interrupts
 from app.commands.worker import work
 
 
-def let_work(app: FastAPI, ready: Demo, interrupts: Sequence[int]) -> None:
+def let_work(app: FastAPI, ready: Demo, interrupts: Interrupts) -> None:
     """Have a worker begin when the app begins and end when it ends.
 
     By then the server listens to SIGINT: if one came before, it is told again.
@@ -22,7 +23,7 @@ def let_work(app: FastAPI, ready: Demo, interrupts: Sequence[int]) -> None:
     @asynccontextmanager
     async def together(app: FastAPI) -> AsyncIterator[None]:
         async with alone(app), doing_jobs(ready):
-            if interrupts:
+            if interrupts.come:
                 signal.raise_signal(signal.SIGINT)
             yield
 

@@ -1,6 +1,7 @@
 import os
 import signal
 import weakref
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from conftest import NOW
 from running_demo import durchwahl, free_port, start_demo
 from voice_calls import office_settings
 
-from app.commands.demo import house, take_up_interrupts
+from app.commands.demo import house
 from app.commands.demo_house import Demo
+from app.commands.interrupts import Interrupts
 from app.commands.listening import listen, take_port
 
 
@@ -68,19 +70,42 @@ def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
     assert demo.process.wait(60) == 0
 
 
+@pytest.fixture
+def interrupts() -> Iterator[Interrupts]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield Interrupts()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_interrupt_that_python_swallowed_stops_the_demo_all_the_same(town_url: str) -> None:
+def test_an_interrupt_that_python_swallowed_stops_the_demo_all_the_same(town_url: str, interrupts: Interrupts) -> None:
     """What is raised while Python tidies up is printed and forgotten; it happened to a demo on a busy machine."""
-    before = signal.getsignal(signal.SIGINT)
-    interrupts = take_up_interrupts()
-    try:
-        swallow_one()
-        assert interrupts == [signal.SIGINT]
-        ready = Demo(office_settings(), town_url, lambda: NOW, None, "")
-        with take_port("127.0.0.1", 0) as listener, pytest.raises(KeyboardInterrupt):
-            listen(house(ready, interrupts), listener)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    swallow_one()
+    assert interrupts.come
+    interrupts.leave_to_server()
+    serve_until_stopped(town_url, interrupts)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_between_the_welcome_and_the_server_stops_the_demo(
+    town_url: str, interrupts: Interrupts, how: signal.Signals
+) -> None:
+    interrupts.leave_to_server()
+    signal.raise_signal(how)
+    serve_until_stopped(town_url, interrupts)
+
+
+def test_an_interrupt_while_the_demo_is_prepared_ends_the_preparation(interrupts: Interrupts) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert interrupts.come
+
+
+def serve_until_stopped(town_url: str, interrupts: Interrupts) -> None:
+    ready = Demo(office_settings(), town_url, lambda: NOW, None, "")
+    with take_port("127.0.0.1", 0) as listener:
+        listen(house(ready, interrupts), listener)
 
 
 def swallow_one() -> None:
