@@ -1,8 +1,9 @@
 """How the house reaches its PostgreSQL: the declarative base, the engine, and the embedded server of demo and tests."""
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import MetaData, NullPool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -24,19 +25,24 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+EVERY_ENGINE: Final[Mapping[str, Any]] = {
+    # The parameters of a failing statement are personal data: they stay out of every log.
+    "hide_parameters": True,
+    "connect_args": {"connect_timeout": 2},
+}
+
+
 def open_engine(url: str, **options: object) -> AsyncEngine:
     """Return an engine for a PostgreSQL URL of any usual spelling (``postgres://``, ``postgresql://``).
 
     A connection attempt gives up after two seconds: a caller is on the line.
     """
     defaults = {
-        # The parameters of a failing statement are personal data: they stay out of every log.
-        "hide_parameters": True,
+        **EVERY_ENGINE,
         # No overflow: a connection beyond the pool would be opened for one turn and thrown away again.
         "pool_size": 20,
         "max_overflow": 0,
         "pool_timeout": 2,
-        "connect_args": {"connect_timeout": 2},
     }
     return create_async_engine(with_driver(url), **{**defaults, **options})
 
@@ -47,8 +53,7 @@ def open_beside(engine: AsyncEngine) -> AsyncEngine:
     It is for whoever holds a connection of the pool and needs another one: if they all waited for the pool, none of
     them would go on.
     """
-    options = {"hide_parameters": True, "connect_args": {"connect_timeout": 2}}
-    return create_async_engine(engine.url, poolclass=NullPool, **options)
+    return create_async_engine(engine.url, poolclass=NullPool, **EVERY_ENGINE)
 
 
 def with_driver(url: str) -> str:
