@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "import": "importing:import_file",
     "key": "key:key",
     "pin": "pin:pin",
+    "staff": "staff:staff",
     "provision": "provision:provision",
     "receipt": "receipt:receipt",
     "verify": "verify:verify",

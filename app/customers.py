@@ -34,6 +34,8 @@ class Customer(Base):
     born: Mapped[date]
     language: Mapped[str] = mapped_column(server_default="de")
     phone: Mapped[str | None]
+    sealed: Mapped[bool] = mapped_column(server_default="false")
+    """Whether only named persons may see the file (``sealed_files``)."""
 
 
 class Assignment(Base):

@@ -5,17 +5,22 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
 
 from app.api import build_api
 from app.api.health import build_health
 from app.clock import Clock, real_clock
+from app.desk import build_desk
+from app.desk.door import AtTheRoot
 from app.settings import Settings
 from app.text import build_text
 from app.voice import build_voice
 
 
-def build_app(settings: Settings, engine: AsyncEngine, clock: Clock) -> FastAPI:
-    """Return the house: the voice door, the text telephone, the door for other programs, and its health."""
+def build_app(settings: Settings, engine: AsyncEngine, clock: Clock, real: Clock = real_clock) -> FastAPI:
+    """Return the house: the voice door, the text telephone, the desk, the door for other programs, and its health."""
 
     @asynccontextmanager
     async def open_for_business(_: FastAPI) -> AsyncIterator[None]:
@@ -31,8 +36,19 @@ def build_app(settings: Settings, engine: AsyncEngine, clock: Clock) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    app.include_router(build_health(engine, real_clock))
+    app.include_router(build_health(engine, real))
     app.mount("/voice", build_voice(engine, settings, clock))
     app.mount("/api/v1", build_api(engine, clock))
     app.router.routes.extend(build_text(engine, settings, clock))
+    desk = build_desk(engine, settings, clock, real)
+    app.router.routes += [
+        Route("/", to_the_desk),
+        Route("/desk", AtTheRoot(desk, "/desk"), methods=["GET", "HEAD"]),
+        Mount("/desk", desk),
+    ]
     return app
+
+
+async def to_the_desk(_: Request) -> Response:
+    """Lead from the very first page to where people sign in."""
+    return RedirectResponse("/desk", 303)

@@ -9,7 +9,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, create_engine
 
 from app import (
+    accounts,
     appointments,
+    audit,
     callbacks,
     calls,
     concerns,
@@ -21,6 +23,7 @@ from app import (
     pins,
     receipts,
     retention,
+    sealed_files,
     staff,
     teams,
     texts,
@@ -30,7 +33,9 @@ from app import (
 from app.database import Base, with_driver
 
 NOUNS = (
+    accounts,
     appointments,
+    audit,
     callbacks,
     calls,
     concerns,
@@ -42,6 +47,7 @@ NOUNS = (
     pins,
     receipts,
     retention,
+    sealed_files,
     staff,
     teams,
     texts,

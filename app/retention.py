@@ -48,6 +48,10 @@ class Periods:
     number_try_days: int = 1
     text_days: int = 3
     """For a text message that nobody could send; one that was sent is erased at once."""
+    access_years: int = 2
+    """For the audit log (R22)."""
+    session_days: int = 7
+    """For sessions that ended by themselves, and for what was tried in vain to open one."""
     consent_months: int = 12
     """After it was withdrawn or replaced."""
 
@@ -131,6 +135,16 @@ RECEIPT_TRIES = text(f"""
 DELETE FROM receipt_tries WHERE id IN (SELECT id FROM receipt_tries WHERE at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
 
+ACCESSES = text(f"""
+DELETE FROM accesses WHERE id IN (SELECT id FROM accesses WHERE at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+SESSIONS = text(f"""
+DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE seen_at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+FAILED_SIGN_INS = text(f"""
+DELETE FROM failed_sign_ins WHERE id IN (SELECT id FROM failed_sign_ins WHERE at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+
 
 def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     """Yield what is to go by ``now``, in an order in which nothing stands in the way of what comes after.
@@ -152,6 +166,10 @@ def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     yield Rule("pin_tries", PIN_TRIES, now - timedelta(days=periods.pin_try_days))
     yield Rule("number_tries", NUMBER_TRIES, now - timedelta(days=periods.number_try_days))
     yield Rule("receipt_tries", RECEIPT_TRIES, now - timedelta(days=periods.receipt_try_days))
+    session_limit = now - timedelta(days=periods.session_days)
+    yield Rule("sessions", SESSIONS, session_limit)
+    yield Rule("failed_sign_ins", FAILED_SIGN_INS, session_limit)
+    yield Rule("accesses", ACCESSES, months_before(now, 12 * periods.access_years))
     yield Rule("consents", CONSENTS, months_before(now, periods.consent_months))
     yield Rule("calls", CALLS, months_before(now, periods.call_months))
 

@@ -76,6 +76,12 @@ class Settings(BaseSettings):
     """Whether callers may speak instead of keying; off until the office has assessed it (R31)."""
     prompt_audio: Path | None = None
     """A folder with recorded prompts, ``de/hotline.welcome.wav``, each played instead of being read."""
+    oidc_issuer: str = ""
+    """Where the office's identity provider is found (OpenID Connect); empty: people sign in with passwords alone."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = ""
+    """What the button says, for example the name of the office's directory."""
     demo: bool = False
     demo_now: AwareDatetime | None = None
 

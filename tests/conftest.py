@@ -24,6 +24,7 @@ pytest_plugins = [
     "running_demo",
     "text_calls",
     "text_pages",
+    "desk_pages",
 ]
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))

@@ -15,6 +15,7 @@ from app.carrier.rest import rest_app
 from app.clock import Clock, clock_set_to, real_clock
 from app.commands.configuration import made_up, write_down
 from app.commands.database import database, opened
+from app.commands.demo_accounts import open_accounts
 from app.commands.demo_clock import TOWN_HOURS, start_of_demo
 from app.commands.line_to_hotline import AHEAD
 from app.commands.network import webhooks
@@ -67,6 +68,7 @@ async def _furnish(settings: Settings, url: str) -> Demo:
         now = settings.demo_now or start_of_demo(real, hours if hours.periods else TOWN_HOURS)
         if not await is_a_real_office(connection):
             await seed(connection, now)
+            await open_accounts(connection, real)
         set_to = None if now == real else now
         clock = clock_set_to(now) if set_to else real_clock
         return Demo(settings, url, clock, set_to, await _working_key(connection, settings))

@@ -1,19 +1,16 @@
 """Encrypts the sound of messages, with keys that serve nothing else, and reads it for whoever may listen."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app import derived_keys
 from app.messages.tables import Message
 
 PURPOSE = b"durchwahl: the sound of messages"
 """What the keys are derived for: a key of another purpose (the seal of an action URL) opens no message."""
-KEY_BYTES = 32
 
 
 class UnreadableAudio(ValueError):
@@ -25,12 +22,7 @@ def cipher_of(keys: Sequence[str]) -> MultiFernet:
 
     A message lives for a fortnight, so an old key may go fifteen days after a new one was put before it.
     """
-    return MultiFernet([Fernet(urlsafe_b64encode(derive(key))) for key in keys])
-
-
-def derive(key: str) -> bytes:
-    """Derive this purpose's key from a secret of any form (HKDF, RFC 5869)."""
-    return HKDF(SHA256(), KEY_BYTES, salt=None, info=PURPOSE).derive(key.encode())
+    return derived_keys.cipher_of(keys, PURPOSE)
 
 
 async def listen_to(connection: AsyncConnection, concern_id: int, keys: Sequence[str]) -> bytes | None:

@@ -12,8 +12,8 @@ from kept_calls import add_call, counted
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.keyed_hashes import ARGON2, NOBODYS
 from app.pins import PinTry, UnknownCustomer, check_pin, new_pin, revoke_pin
-from app.pins.hashing import ARGON2, NOBODYS
 from app.pins.making import is_easily_guessed, random_pin
 from app.retention import purge
 

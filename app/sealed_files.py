@@ -1,0 +1,77 @@
+"""Sealed files: of colleagues, their relatives, people whose address is protected; only named persons see them.
+
+§ 35 (1) sentence 3 SGB I asks for it where staff know each other.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, delete, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.audit import Look, note
+from app.customers import Customer
+from app.database import Base
+
+
+class SealedFor(Base):
+    """Somebody who may see a file that is sealed."""
+
+    __tablename__ = "sealed_for"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class NoSuchCustomer(LookupError):
+    """No customer has this number."""
+
+
+async def seal_file(
+    connection: AsyncConnection, customer_number: str, named: Collection[int], by: Look, at: datetime
+) -> None:
+    """Seal a file for all but the accounts that are named, or name others; it is written down who did it.
+
+    Raises:
+        NoSuchCustomer: there is none.
+    """
+    customer = await _lock(connection, customer_number)
+    await connection.execute(update(Customer).where(Customer.id == customer).values(sealed=True))
+    await connection.execute(delete(SealedFor).where(SealedFor.customer_id == customer))
+    rows = [{"customer_id": customer, "account_id": account} for account in sorted(set(named))]
+    if rows:
+        await connection.execute(insert(SealedFor), rows)
+    await note(connection, by, at)
+
+
+async def open_file(connection: AsyncConnection, customer_number: str, by: Look, at: datetime) -> None:
+    """Let a file be seen again by whoever is responsible.
+
+    Raises:
+        NoSuchCustomer: there is none.
+    """
+    customer = await _lock(connection, customer_number)
+    await connection.execute(update(Customer).where(Customer.id == customer).values(sealed=False))
+    await connection.execute(delete(SealedFor).where(SealedFor.customer_id == customer))
+    await note(connection, by, at)
+
+
+async def _lock(connection: AsyncConnection, customer_number: str) -> int:
+    wanted = select(Customer.id).where(Customer.customer_number == customer_number).with_for_update()
+    found: int | None = await connection.scalar(wanted)
+    if found is None:
+        raise NoSuchCustomer(customer_number)
+    return found
+
+
+SEALED = text("""
+SELECT customer_number, array_agg(accounts.name ORDER BY accounts.name) FILTER (WHERE accounts.id IS NOT NULL)
+FROM customers LEFT JOIN sealed_for ON customer_id = customers.id LEFT JOIN accounts ON accounts.id = account_id
+WHERE sealed GROUP BY customers.id ORDER BY customer_number
+""")
+
+
+async def sealed_files(connection: AsyncConnection) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the numbers of sealed files and the names of those who may see each; nothing else of the files."""
+    return tuple((number, tuple(names or ())) for number, names in await connection.execute(SEALED))
