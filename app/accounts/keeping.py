@@ -54,6 +54,7 @@ class AccountRecord:
     roles: tuple[str, ...]
     staff: int | None
     staff_id: str | None
+    team: str | None
     has_password: bool
     has_second_factor: bool
     comes_from_provider: bool
@@ -62,9 +63,10 @@ class AccountRecord:
 
 ACCOUNTS = text("""
 SELECT accounts.id, sign_in_name, accounts.name, coalesce(staff.roles, accounts.roles) AS roles, accounts.staff_id,
-       staff.staff_id AS office_id, password_hash IS NOT NULL, totp_confirmed, oidc_subject IS NOT NULL,
+       staff.staff_id AS office_id, teams.name AS team, password_hash IS NOT NULL, totp_confirmed,
+       oidc_subject IS NOT NULL,
        disabled_at IS NOT NULL
-FROM accounts LEFT JOIN staff ON staff.id = accounts.staff_id
+FROM accounts LEFT JOIN staff ON staff.id = accounts.staff_id LEFT JOIN teams ON teams.id = staff.team_id
 WHERE accounts.id = :account OR CAST(:account AS int) IS NULL
 ORDER BY accounts.name, accounts.id
 """)

@@ -82,7 +82,7 @@ async def show_sign_in(
         "minutes": minutes,
         "done": request.query_params.get("done", ""),
         "provider": house.settings.oidc_issuer and (house.settings.oidc_name or "OpenID Connect"),
-        "cast": await cast_of(house) if house.settings.demo else (),
+        "cast": by_team(await cast_of(house)) if house.settings.demo else {},
     }
     return page(fill("sign_in.html", language, house.clock(), values), language, STATUS.get(complaint, 200))
 
@@ -91,6 +91,14 @@ async def cast_of(house: House) -> tuple[AccountRecord, ...]:
     """Return everybody in the demo who can sign in."""
     async with house.engine.connect() as connection:
         return tuple(one for one in await list_accounts(connection) if not one.disabled)
+
+
+def by_team(cast: tuple[AccountRecord, ...]) -> dict[str | None, list[AccountRecord]]:
+    """Group people by their team, those without one first: theirs are the views of the whole."""
+    teams: dict[str | None, list[AccountRecord]] = {}
+    for one in sorted(cast, key=lambda one: (one.team or "", one.staff_id or one.name)):
+        teams.setdefault(one.team, []).append(one)
+    return teams
 
 
 @router.post("/sign-in/as")
