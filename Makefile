@@ -33,6 +33,7 @@ check: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.inbox
 
 install: $(DEMO)
 

@@ -71,6 +71,13 @@ class Person:
     staff: int | None = None
     team: int | None = None
     language: str = "de"
+    office_id: str | None = None
+    """The office's own id of those who can be rung (``V1``)."""
+
+    @property
+    def signs_as(self) -> str:
+        """Return how histories name them."""
+        return f"staff:{self.office_id}" if self.office_id else f"account:{self.account}"
 
     def may_open(self, page: Page) -> bool:
         """Say whether one of their roles opens a page."""

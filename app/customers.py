@@ -1,11 +1,19 @@
 """Customers: who may ring, under which numbers they are found, and who is responsible for them."""
 
 from datetime import date
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
+
+FIELDS: Final = ("placement", "benefits")
+"""What an office does for a customer; in each of them somebody may be responsible."""
+
+
+class NoSuchCustomer(LookupError):
+    """There is no customer with this number or id."""
 
 
 class Household(Base):

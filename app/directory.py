@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.availability.phone_hours import minute_of_week
 from app.waiting import AHEAD, IN_A_TALK
 
 WITHOUT_LETTER = 9
@@ -39,35 +41,44 @@ class Match:
 
 
 # One statement: every further question to the database is time in which a caller hears nothing.
-# The team's turn goes to its own line; a team without one to any colleague who can talk, by chance of the call.
+# The team's turn goes to its own line; a team without one to any colleague who can talk, by chance of the call. Whoever
+# is away may have named somebody for this time; the permanent stand-in is a colleague like any other then.
 IN_TALK = f"({IN_A_TALK} OR EXISTS (SELECT {AHEAD}))"
-PEOPLE = text(f"""
+OUTSIDE_PHONE_HOURS = "CASE WHEN NOT {staff}.phone_hours @> CAST(:minute AS int) THEN 'phone_hours' END"
+ASSIGNED = "SELECT field, staff_id FROM assignments WHERE customer_id = :customer"
+SOMEBODY = "SELECT field, id AS staff_id FROM staff WHERE id = :staff"
+PEOPLE_OF = f"""
 WITH away AS (
-    SELECT DISTINCT ON (staff_id) staff_id, reason FROM absences
-    WHERE starts_at <= :now AND ends_at > :now ORDER BY staff_id, starts_at
+    SELECT DISTINCT ON (staff_id) staff_id, reason, stand_in_id FROM absences
+    WHERE starts_at <= :now AND ends_at > :now ORDER BY staff_id, starts_at, id
 ), own AS (
-    SELECT a.field, s.id, s.team_id, s.line, s.stand_in_id
-    FROM assignments a JOIN staff s ON s.id = a.staff_id
-    WHERE a.customer_id = :customer
+    SELECT mine.field, s.id, s.team_id, s.line, coalesce(away.stand_in_id, s.stand_in_id) AS stand_in_id,
+           coalesce(away.reason, {OUTSIDE_PHONE_HOURS.format(staff="s")}) AS away
+    FROM ({{responsible}}) mine JOIN staff s ON s.id = mine.staff_id LEFT JOIN away ON away.staff_id = s.id
 ), colleague AS (
     SELECT DISTINCT ON (own.field) own.field, s.id, s.line
-    FROM own JOIN staff s ON s.team_id = own.team_id AND s.id <> own.id AND s.id IS DISTINCT FROM own.stand_in_id
+    FROM own JOIN teams t ON t.id = own.team_id AND t.line IS NULL
+    JOIN staff s ON s.team_id = t.id AND s.id <> own.id AND s.id IS DISTINCT FROM own.stand_in_id
     WHERE NOT EXISTS (SELECT FROM away WHERE away.staff_id = s.id)
+        AND {OUTSIDE_PHONE_HOURS.format(staff="s")} IS NULL
     ORDER BY own.field, md5(s.id::text || :chance)
 )
-SELECT own.field, 1 AS nearness, 'own' AS role, own.id AS staff, own.team_id AS team, own.line, away.reason AS away,
+SELECT own.field, 1 AS nearness, 'own' AS role, own.id AS staff, own.team_id AS team, own.line, own.away,
        {IN_TALK.format(staff="own.id")} AS in_talk
-FROM own LEFT JOIN away ON away.staff_id = own.id
+FROM own
 UNION ALL
 SELECT own.field, 2, 'stand_in', s.id, s.team_id, s.line,
-       CASE WHEN s.id IS NULL THEN 'nobody' ELSE away.reason END, {IN_TALK.format(staff="s.id")}
+       CASE WHEN s.id IS NULL THEN 'nobody' ELSE coalesce(away.reason, {OUTSIDE_PHONE_HOURS.format(staff="s")}) END,
+       {IN_TALK.format(staff="s.id")}
 FROM own LEFT JOIN staff s ON s.id = own.stand_in_id LEFT JOIN away ON away.staff_id = s.id
 UNION ALL
 SELECT own.field, 3, 'team', CASE WHEN t.line IS NULL THEN colleague.id END, t.id, coalesce(t.line, colleague.line),
        CASE WHEN t.line IS NULL AND colleague.id IS NULL THEN 'nobody' END, false
 FROM own JOIN teams t ON t.id = own.team_id LEFT JOIN colleague ON colleague.field = own.field
 ORDER BY field, nearness
-""")  # noqa: S608 - the parts are constants
+"""  # noqa: S608 - the parts are constants
+PEOPLE = text(PEOPLE_OF.format(responsible=ASSIGNED))
+PEOPLE_OF_ANY_CUSTOMER = text(PEOPLE_OF.format(responsible=SOMEBODY))
 
 MATCHES = """
 SELECT c.id, array_remove(array_agg(a.field ORDER BY a.field DESC), NULL) AS fields
@@ -96,7 +107,25 @@ async def who_can_help(
 
     ``call`` is the one that asks: its own ringing and its own waiting keep nobody from it.
     """
-    rows = await connection.execute(PEOPLE, {"customer": customer, "now": now, "chance": chance, "call": call})
+    asked = {"customer": customer, "call": call, **when(now, chance)}
+    return entries((await connection.execute(PEOPLE, asked)).all())
+
+
+async def who_can_help_customers_of(
+    connection: AsyncConnection, staff: int, now: datetime, chance: str
+) -> tuple[Entry, ...]:
+    """Return the same for any customer of somebody who is responsible in their own field."""
+    asked = {"staff": staff, "call": None, **when(now, chance)}
+    return entries((await connection.execute(PEOPLE_OF_ANY_CUSTOMER, asked)).all())
+
+
+def when(now: datetime, chance: str) -> dict[str, object]:
+    """Return the moment as the statements ask for it."""
+    return {"now": now, "minute": minute_of_week(now), "chance": chance}
+
+
+def entries(rows: Sequence[Any]) -> tuple[Entry, ...]:
+    """Turn rows into entries."""
     return tuple(Entry(row.field, row.role, row.staff, row.team, row.line, row.away, row.in_talk) for row in rows)
 
 

@@ -46,8 +46,17 @@ def borrow(engine: AsyncEngine) -> PsycopgConnector:
     return PsycopgConnector(conninfo=url, min_size=1, max_size=4, timeout=5.0, kwargs={"connect_timeout": 2})
 
 
-async def defer(connection: AsyncConnection, task: Task[Any, Any, Any], lock: str, **arguments: int | str) -> None:
+async def defer(
+    connection: AsyncConnection,
+    task: Task[Any, Any, Any] | str,
+    lock: str,
+    *,
+    priority: int = 0,
+    **arguments: int | str,
+) -> None:
     """Have a task done after this transaction, and only if it is committed; of one ``lock`` one job runs at a time.
+
+    A name stands for a task that this part of the house may not know. Higher priorities are done first.
 
     The library's own ``connection`` option is given psycopg's connection, the one below SQLAlchemy's. Calling its SQL
     functions ourselves would work too, but those carry version numbers and change with the library's migrations.
@@ -57,8 +66,10 @@ async def defer(connection: AsyncConnection, task: Task[Any, Any, Any], lock: st
     """
     raw = await connection.get_raw_connection()
     if getattr(raw.driver_connection, "autocommit", False):
-        raise DeferredTooSoon(task.name)
-    await task.configure(connection=raw.driver_connection, lock=lock).defer_async(**arguments)
+        raise DeferredTooSoon(task if isinstance(task, str) else task.name)
+    name = task if isinstance(task, str) else task.name
+    deferring = JOBS.configure_task(name, connection=raw.driver_connection, lock=lock, priority=priority)
+    await deferring.defer_async(**arguments)
 
 
 @JOBS.periodic(cron="*/5 * * * *")

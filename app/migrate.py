@@ -10,6 +10,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 
 from app import (
     accounts,
+    administration,
     appointments,
     audit,
     callbacks,
@@ -17,8 +18,10 @@ from app import (
     concerns,
     consents,
     customers,
+    direct_lines,
     keys,
     messages,
+    notes,
     office_hours,
     pins,
     receipts,
@@ -34,6 +37,7 @@ from app.database import Base, with_driver
 
 NOUNS = (
     accounts,
+    administration,
     appointments,
     audit,
     callbacks,
@@ -41,8 +45,10 @@ NOUNS = (
     concerns,
     consents,
     customers,
+    direct_lines,
     keys,
     messages,
+    notes,
     office_hours,
     pins,
     receipts,

@@ -1,10 +1,11 @@
 """Office hours: when somebody is there to be rung, in German local time, on the days Brandenburg works."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Final
+from types import MappingProxyType
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -17,6 +18,7 @@ from app.database import Base
 GERMAN_TIME: Final = ZoneInfo("Europe/Berlin")
 DAYS_AHEAD: Final = 400
 """How far an opening is looked for: an office closed for longer than a year has none."""
+SATURDAY: Final = 5
 
 
 class OfficePeriod(Base):
@@ -106,7 +108,48 @@ def office_works_on(day: date, hours: OfficeHours) -> bool:
 @cache
 def public_holidays(year: int) -> frozenset[date]:
     """Return Brandenburg's public holidays, with 31 October, Easter Sunday and Whit Sunday (§ 2 FTG Brandenburg)."""
-    return frozenset(holidays.country_holidays("DE", subdiv="BB", years=year))
+    return frozenset(holiday_names(year))
+
+
+@cache
+def holiday_names(year: int) -> Mapping[date, str]:
+    """Return the same with their German names."""
+    return MappingProxyType(dict(holidays.country_holidays("DE", subdiv="BB", years=year, language="de")))
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Why nobody is there: the name of a holiday, the reason of a closure; ``opens_at`` is when somebody is again."""
+
+    why: Literal["holiday", "closure", "weekend", "outside_hours"]
+    name: str | None
+    opens_at: datetime | None
+
+
+async def load_closures(connection: AsyncConnection, since: date) -> Mapping[date, str]:
+    """Return the closures from a day on, in their order, with their reasons."""
+    rows = await connection.execute(
+        select(Closure.day, Closure.reason).where(Closure.day >= since).order_by(Closure.day)
+    )
+    return {row.day: row.reason for row in rows}
+
+
+def why_closed(at: datetime, hours: OfficeHours, reasons: Mapping[date, str]) -> Closed | None:
+    """Return why nobody is there at an aware time, or nothing while somebody is; ``reasons`` are those of closures.
+
+    Raises:
+        ValueError: the time has no offset.
+    """
+    if is_open(at, hours):
+        return None
+    day, opens_at = at.astimezone(GERMAN_TIME).date(), next_opening(at, hours)
+    if name := holiday_names(day.year).get(day):
+        return Closed("holiday", name, opens_at)
+    if day in hours.closures:
+        return Closed("closure", reasons.get(day), opens_at)
+    works_never = day.weekday() not in {period.weekday for period in hours.periods}
+    weekend = works_never and day.weekday() >= SATURDAY
+    return Closed("weekend" if weekend else "outside_hours", None, opens_at)
 
 
 def open_stretches(day: date, hours: OfficeHours) -> Iterator[tuple[datetime, datetime]]:

@@ -12,6 +12,7 @@ from sqlalchemy import DateTime, TextClause, insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.concerns.tables import CANCELLATION
 from app.database import Base
 from app.jobs import JOBS, Workshop
 from app.office_hours import GERMAN_TIME
@@ -54,6 +55,8 @@ class Periods:
     """For sessions that ended by themselves, and for what was tried in vain to open one."""
     consent_months: int = 12
     """After it was withdrawn or replaced."""
+    directory_change_months: int = 24
+    """As every record of who changed what (R22)."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,6 @@ class Rule:
     limit: datetime | date
 
 
-# A correction never shortens the life of evidence: what was either stated or corrected to be a cancellation is one.
-CANCELLATION: Final = "'cancellation' IN (kind, coalesce(corrected_kind, kind))"
 CALLBACK: Final = "'callback' IN (kind, coalesce(corrected_kind, kind))"
 LOCKED: Final = "LIMIT :batch FOR UPDATE SKIP LOCKED"
 MESSAGES = text("""
@@ -131,6 +132,12 @@ UPDATE concerns SET stated_number = NULL, stated_birth_date = NULL WHERE id IN (
     WHERE (stated_number IS NOT NULL OR stated_birth_date IS NOT NULL) AND NOT {CANCELLATION} AND state = 'done'
         AND received_at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
+ABSENCES = text(f"""
+DELETE FROM absences WHERE id IN (SELECT id FROM absences WHERE ends_at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
+DIRECTORY_CHANGES = text(f"""
+DELETE FROM directory_changes WHERE id IN (SELECT id FROM directory_changes WHERE at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
 RECEIPT_TRIES = text(f"""
 DELETE FROM receipt_tries WHERE id IN (SELECT id FROM receipt_tries WHERE at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
@@ -149,6 +156,7 @@ DELETE FROM failed_sign_ins WHERE id IN (SELECT id FROM failed_sign_ins WHERE at
 def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     """Yield what is to go by ``now``, in an order in which nothing stands in the way of what comes after.
 
+    An absence goes with its end: there is no period for which anybody needs to know who was not there (R24).
     With a concern goes its receipt; of that the salted hash in the chain stays, which tells nothing any more. A call
     goes once no concern of it is left. One that nobody has finished keeps its call and its number: what the
     office still owes somebody must not vanish by waiting.
@@ -170,6 +178,8 @@ def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     yield Rule("sessions", SESSIONS, session_limit)
     yield Rule("failed_sign_ins", FAILED_SIGN_INS, session_limit)
     yield Rule("accesses", ACCESSES, months_before(now, 12 * periods.access_years))
+    yield Rule("absences", ABSENCES, now)
+    yield Rule("directory_changes", DIRECTORY_CHANGES, months_before(now, periods.directory_change_months))
     yield Rule("consents", CONSENTS, months_before(now, periods.consent_months))
     yield Rule("calls", CALLS, months_before(now, periods.call_months))
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audit import Look, note
-from app.customers import Customer
+from app.customers import Customer, NoSuchCustomer
 from app.database import Base
 
 
@@ -22,10 +22,6 @@ class SealedFor(Base):
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True)
-
-
-class NoSuchCustomer(LookupError):
-    """No customer has this number."""
 
 
 async def seal_file(

@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     sms_sender: Sender = "Durchwahl"
     """Whom text messages come from: a name of up to eleven letters and digits, or a number; empty: none are offered."""
     offer_unreviewed_languages: bool = False
+    move_accepted_legs: bool = True
+    """Whether what is accepted at a desk is connected at once, by moving the leg over REST; else when it next asks."""
     speech: bool = False
     """Whether callers may speak instead of keying; off until the office has assessed it (R31)."""
     prompt_audio: Path | None = None

@@ -5,6 +5,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base
 
 
+class NoSuchTeam(LookupError):
+    """There is no team with this id."""
+
+
 class Team(Base):
     """A team of the office; ``line`` is its group telephone (E.164), if it has one."""
 

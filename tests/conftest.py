@@ -24,6 +24,7 @@ pytest_plugins = [
     "running_demo",
     "text_calls",
     "text_pages",
+    "inbox_desks",
     "desk_pages",
 ]
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from app.main import build_app
 from app.settings import Settings
 
 PASSWORD = "vier blaue Wale tanzen"
+AS_A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 OURS = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "de"}
 
 
@@ -28,8 +30,8 @@ class Form:
 
     action: str
     fields: list[tuple[str, str]] = field(default_factory=list)
-    buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """By what they say: name and value."""
+    buttons: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """By what they say: name and value, and where they send the form if not to its own address."""
 
 
 class Reading(HTMLParser):
@@ -40,7 +42,7 @@ class Reading(HTMLParser):
         self.forms: list[Form] = []
         self.words: list[str] = []
         self.hidden = 0
-        self.button: tuple[str, str] | None = None
+        self.button: tuple[str, str, str] | None = None
         self.select: tuple[str, str | None] | None = None
         self.area: tuple[str, str] | None = None
         self.feed(html)
@@ -70,7 +72,7 @@ class Reading(HTMLParser):
         elif tag == "textarea":
             self.area = (given["name"], "")
         elif tag == "button":
-            self.button = (given.get("name", ""), given.get("value", ""))
+            self.button = (given.get("name", ""), given.get("value", ""), given.get("formaction", ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("script", "style", "title"):
@@ -133,10 +135,12 @@ class AtTheDesk:
     async def send(self, action: str, press: str = "", **typed: str) -> str:
         """Fill in the page's form with this action, press one of its buttons, and follow where it leads."""
         form = next(one for one in self.forms if one.action == action and (not press or press in one.buttons))
-        body = {**dict(form.fields), **typed}
-        if press and form.buttons[press][0]:
-            body |= dict([form.buttons[press]])
-        self.answer = await self.client.post(action, data=body, headers=OURS, follow_redirects=True)
+        name, value, elsewhere = form.buttons[press] if press else ("", "", "")
+        kept = [field for field in form.fields if field[0] not in typed]
+        body = [*kept, *typed.items(), *([(name, value)] if name else [])]
+        self.answer = await self.client.post(
+            elsewhere or action, content=urlencode(body), headers={**OURS, **AS_A_FORM}, follow_redirects=True
+        )
         return self.says
 
 

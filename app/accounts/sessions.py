@@ -51,8 +51,7 @@ ALIVE = """began_at > CAST(:at AS timestamptz) - make_interval(hours => 12)
     AND seen_at > CAST(:at AS timestamptz) - make_interval(hours => 2)"""
 FIND = text(f"""
 SELECT sessions.id, method, lacks, purpose, seen_at, accounts.id AS account, accounts.name, language, accounts.staff_id,
-       team_id,
-       coalesce(staff.roles, accounts.roles) AS roles
+       team_id, staff.staff_id AS office_id, coalesce(staff.roles, accounts.roles) AS roles
 FROM sessions JOIN accounts ON accounts.id = account_id LEFT JOIN staff ON staff.id = accounts.staff_id
 WHERE digest = :digest AND disabled_at IS NULL AND {ALIVE}
 """)  # noqa: S608 - a constant
@@ -84,7 +83,7 @@ async def who_is(connection: AsyncConnection, secret: str, at: datetime) -> Sign
     if at - row.seen_at > NOTED_EACH:
         await connection.execute(SEE, {"id": row.id, "at": at})
     roles = frozenset(Role(role) for role in row.roles if role in set(Role))
-    person = Person(row.account, row.name, roles, row.staff_id, row.team_id, row.language)
+    person = Person(row.account, row.name, roles, row.staff_id, row.team_id, row.language, row.office_id)
     return SignedIn(row.id, person, row.method, row.lacks, row.purpose)
 
 

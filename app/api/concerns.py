@@ -1,6 +1,5 @@
 """Concerns for other programs: to read, to acknowledge, to correct and to finish, with their receipts on paper."""
 
-import asyncio
 import re
 from typing import Annotated, Final
 
@@ -19,9 +18,7 @@ from app.concerns.settling import (
     correct_kind,
     finish_concern,
 )
-from app.receipts.paper import print_receipt
-from app.receipts.proof import ProofDoesNotHold
-from app.receipts.proving import NoSuchReceipt, prove
+from app.receipts.handing_out import NoReceiptToPrint, hand_out
 
 router = APIRouter(tags=["concerns"])
 PDF: Final = "application/pdf"
@@ -69,16 +66,14 @@ async def settle(connection: Transaction, author: Signed, reference: Reference, 
 )
 async def receipt(connection: Transaction, author: Signed, reference: Reference) -> Response:
     """Print the receipt with this reference as PDF/A-3 and PDF/UA, its proof attached; of several the latest."""
-    digits = _digits(reference)
     try:
-        proof = await prove(connection, digits)
-    except NoSuchReceipt as error:
-        raise HTTPException(404, "There is no receipt with this reference.") from error
-    except ProofDoesNotHold as error:
+        printed = await hand_out(connection, _digits(reference), author.at)
+    except NoReceiptToPrint as error:
+        if error.why == "no_such_receipt":
+            raise HTTPException(404, "There is no receipt with this reference.") from error
         raise HTTPException(409, f"The receipt was changed since it was issued: {error}.") from error
-    file = await asyncio.to_thread(print_receipt, proof, author.at)
-    named = f'attachment; filename="Eingangsbestaetigung-{digits}.pdf"'
-    return Response(file, media_type=PDF, headers={"Content-Disposition": named, "Cache-Control": "no-store"})
+    named = f'attachment; filename="{printed.name}"'
+    return Response(printed.pdf, media_type=PDF, headers={"Content-Disposition": named, "Cache-Control": "no-store"})
 
 
 async def _settle(connection: AsyncConnection, reference: str, author: Author, settlement: Settlement) -> None:

@@ -80,7 +80,8 @@ class Call(Shape):
     language: str
     assurance: str
     customer_number: str | None = Field(description="Null where nobody single was identified.")
-    concern: str | None
+    concern: str | None = Field(description="What the call was about, as it was corrected where it was.")
+    stated_concern: str | None = Field(description="What the caller chose; it stays where `concern` is corrected.")
     outcome: Outcome | None = Field(description="Null while the call lasts.")
     waited_s: int | None = Field(description="Seconds.")
     talked_s: int | None = Field(description="Seconds.")
@@ -99,7 +100,11 @@ class Change(Shape):
     """One change of a concern since it was left."""
 
     at: Moment
-    what: Literal["state", "kind"]
+    what: Literal[
+        "state", "kind", "handed", "taken", "returned", "seen", "matched", "appointment", "appointment_day", "rung"
+    ] = Field(
+        description="`handed`, `taken` and `returned` say where it lay: with `staff`, `team` or `service_centre`."
+    )
     before: str
     after: str
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.callbacks.holders import holders_of
 from app.callbacks.scheduling import A_DAY, IN_TALK, Attempt, Helper, Order, OtherRing
 from app.callbacks.tables import UNDER_WAY
 from app.concerns.tables import TO_BE_RUNG
@@ -103,15 +104,20 @@ async def helpers_for(
 ) -> tuple[Helper, ...]:
     """Return who can be rung for an order, nearest first; the service centre is always the last.
 
-    An order that names no field goes to the people of the customer's only one, if there is one.
+    An order that was handed on goes to whoever has it. Of the others, one that names no field goes to the people of the
+    customer's only one, if there is one.
     """
+    centre = Helper("service_centre", service_centre_line)
+    in_callback = set((await connection.scalars(IN_CALLBACK)).all())
+    holders = await holders_of(connection, due.concern, now, due.reference)
+    if holders:
+        return (*(helper_of(entry, in_callback) for entry in holders), centre)
     customer = due.customer or (due.household and await member_of(connection, due.household))
     entries = await who_can_help(connection, customer, now, due.reference) if customer else ()
     fields = {entry.field for entry in entries}
     field = due.field or (next(iter(fields)) if len(fields) == 1 else None)
-    in_callback = set((await connection.scalars(IN_CALLBACK)).all())
     nearest = (helper_of(entry, in_callback) for entry in entries if entry.field == field)
-    return (*nearest, Helper("service_centre", service_centre_line))
+    return (*nearest, centre)
 
 
 def helper_of(entry: Entry, in_callback: set[Any]) -> Helper:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -59,6 +59,14 @@ async def report(connection: AsyncConnection, key: LegKey, said: Report) -> bool
     return await connection.scalar(REPORT, values) is not None
 
 
+WANTED = text(f"SELECT id FROM legs WHERE {BY_KEY} AND screened = 'accepted' AND outcome IS NULL")  # noqa: S608
+
+
+async def is_to_be_connected(connection: AsyncConnection, key: LegKey) -> bool:
+    """Say whether a leg has been accepted and its caller still waits for it, or talks."""
+    return await connection.scalar(WANTED, key.values) is not None
+
+
 SCREEN = text(f"""
 UPDATE legs SET
     screened = coalesce(screened, CASE WHEN outcome IS NULL THEN :screened END),
@@ -76,21 +84,53 @@ async def screen(connection: AsyncConnection, key: LegKey, decision: str, at: da
     return decided
 
 
-SEEN = text(f"SELECT role, outcome FROM legs WHERE {BY_KEY}")  # noqa: S608 - constants of this module
+# Whoever has declined at their desk while it rang is not told anything on the telephone any more.
+PICK_UP = text(f"""
+UPDATE legs SET
+    picked_up_at = coalesce(picked_up_at, :at),
+    carrier_leg_id = coalesce(carrier_leg_id, nullif(:carrier_leg_id, ''))
+WHERE {BY_KEY} AND outcome IS NULL AND screened IS DISTINCT FROM 'declined' RETURNING role
+""")  # noqa: S608 - the parts are constants of this module
 
 
-@dataclass(frozen=True)
-class SeenLeg:
-    """A leg as it stands: whom it rings, and how it came out, or nothing yet."""
+async def pick_up(connection: AsyncConnection, key: LegKey, carrier_leg_id: str, at: datetime) -> str | None:
+    """Note that the announcement is being heard; returns the role that is rung, or nothing where it is too late."""
+    values = {**key.values, "carrier_leg_id": carrier_leg_id, "at": at}
+    role: str | None = await connection.scalar(PICK_UP, values)
+    return role
 
-    role: str
-    outcome: str | None
+
+MOVING_S: Final = 5
+"""Seconds that moving a leg over REST may take; after that the telephone goes on by itself."""
+BY_TELEPHONE = text(f"""
+UPDATE legs SET connecting = 'telephone', connecting_at = clock_timestamp()
+WHERE {BY_KEY} AND NOT (connecting IS NOT DISTINCT FROM 'desk'
+    AND connecting_at > clock_timestamp() - make_interval(secs => {MOVING_S}))
+RETURNING id
+""")  # noqa: S608 - the parts are constants of this module
+BY_DESK = text(f"""
+UPDATE legs SET connecting = 'desk', connecting_at = clock_timestamp()
+WHERE {BY_KEY} AND screened = 'accepted' AND outcome IS NULL AND ended_at IS NULL
+    AND connecting IS DISTINCT FROM 'telephone'
+RETURNING carrier_leg_id
+""")  # noqa: S608 - the parts are constants of this module
 
 
-async def look_at(connection: AsyncConnection, key: LegKey) -> SeenLeg | None:
-    """Return a leg as it stands, or nothing."""
-    row = (await connection.execute(SEEN, key.values)).one_or_none()
-    return SeenLeg(row.role, row.outcome) if row else None
+async def connect_by_telephone(connection: AsyncConnection, key: LegKey) -> bool:
+    """Say whether an accepted leg may be connected by answering its own request.
+
+    Not while it is being moved: a leg that is connected already and moved then is torn away from its caller.
+    """
+    return await connection.scalar(BY_TELEPHONE, key.values) is not None
+
+
+async def connect_by_desk(connection: AsyncConnection, key: LegKey) -> str | None:
+    """Return the carrier's id of an accepted leg that is to be moved now; nothing where it needs no moving any more.
+
+    To be committed before it is moved, and moved within ``MOVING_S`` seconds.
+    """
+    carrier_leg_id: str | None = await connection.scalar(BY_DESK, key.values)
+    return carrier_leg_id
 
 
 # The decision of the person rung is looked up by the statement that closes the leg: it came before that, or not at all.

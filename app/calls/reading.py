@@ -48,7 +48,10 @@ class Event:
 
 @dataclass(frozen=True)
 class CallRecord:
-    """A call as the log shows it; ``outcome`` and ``ended_at`` are nothing while it lasts, durations are seconds."""
+    """A call as the log shows it: ``stated_concern`` is what the caller chose, ``concern`` what it turned out to be.
+
+    ``outcome`` and ``ended_at`` are nothing while it lasts, durations are seconds.
+    """
 
     id: UUID
     carrier_call_id: str
@@ -60,6 +63,7 @@ class CallRecord:
     assurance: str
     customer_number: str | None
     concern: str | None
+    stated_concern: str | None
     outcome: str | None
     waited_s: int | None
     talked_s: int | None
@@ -80,8 +84,8 @@ class CallFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions that a call has to meet."""
-        equal = {Call.outcome: self.outcome, Call.concern: self.concern, Call.reference: self.reference}
-        wanted = [column == value for column, value in equal.items() if value is not None]
+        equal = ((Call.outcome, self.outcome), (current_concern(), self.concern), (Call.reference, self.reference))
+        wanted: list[ColumnElement[bool]] = [column == value for column, value in equal if value is not None]
         if self.received_from:
             wanted.append(Call.received_at >= self.received_from)
         if self.received_before:
@@ -109,6 +113,11 @@ async def find_call(connection: AsyncConnection, call_id: UUID) -> CallRecord | 
     return next(iter(await _complete(connection, rows)), None)
 
 
+def current_concern() -> ColumnElement[str]:
+    """Return the concern that counts: the corrected one where there is one."""
+    return func.coalesce(Call.corrected_concern, Call.concern)
+
+
 def _calls() -> Select[*tuple[Any, ...]]:
     return select(
         Call.id,
@@ -120,7 +129,8 @@ def _calls() -> Select[*tuple[Any, ...]]:
         Call.language,
         Call.assurance,
         Customer.customer_number,
-        Call.concern,
+        current_concern().label("concern"),
+        Call.concern.label("stated_concern"),
         Call.outcome,
         Call.waited_s,
         Call.talked_s,

@@ -28,6 +28,13 @@ class Call(Base):
     __tablename__ = "calls"
     __table_args__ = (
         CheckConstraint("channel IN ('phone','text')", name="channel"),
+        CheckConstraint(
+            """corrected_concern IN
+('cancellation','callback','message','documents','payment','other','placement','benefits')""",
+            name="corrected_concern",
+        ),
+        # Whoever is rung sees the latest calls of the customer.
+        Index(None, "customer_id", "received_at"),
         Index("ix_calls_lasting_texts", "received_at", postgresql_where=text("channel = 'text' AND ended_at IS NULL")),
     )
 
@@ -43,10 +50,13 @@ class Call(Base):
     language: Mapped[str]
     assurance: Mapped[str] = mapped_column(server_default="none")
     """How well the caller is known: none, telephone, telephone_birth_date, household, number, birth_date, pin."""
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
     field: Mapped[str | None]
     concern: Mapped[str | None]
+    """What the caller chose or left."""
+    corrected_concern: Mapped[str | None]
+    """What it turned out to be; what the caller stated stays beside it."""
     outcome: Mapped[str | None]
     waited_s: Mapped[int | None]
     talked_s: Mapped[int | None]
@@ -71,6 +81,7 @@ class Leg(Base):
             "outcome IN ('connected','busy','no_answer','declined','mailbox','failed','cancelled','unavailable')",
             name="outcome",
         ),
+        CheckConstraint("connecting IN ('telephone','desk')", name="connecting"),
         # Who is in a talk is asked at every turn, how long talks are by everybody who waits.
         Index(None, "staff_id", postgresql_where=text("outcome IS NULL")),
         Index(
@@ -88,6 +99,7 @@ class Leg(Base):
     ordinal: Mapped[int]
     role: Mapped[str]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Who is rung; of a group telephone whoever took the call at their desk, and nobody where it was taken there."""
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     outcome: Mapped[str | None]
     reason: Mapped[str | None]
@@ -97,15 +109,23 @@ class Leg(Base):
     dialled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    picked_up_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When the announcement began to be heard: by somebody, or by a mailbox."""
     screened: Mapped[str | None]
     """What the person rung did with the announcement: accepted, declined or silent."""
     screened_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    connecting: Mapped[str | None]
+    """Which way the network gets the document that connects an accepted leg, so that it gets it once."""
+    connecting_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When it was sent that way, by the clock of the database."""
     connected_s: Mapped[int | None]
     """Seconds from pick-up to the end as the carrier counts them: the announcement is among them."""
     rang_s: Mapped[int | None] = mapped_column(Computed(RANG_S, persisted=True))
     waited_s: Mapped[int | None] = mapped_column(Computed(WAITED_S, persisted=True))
     """What the caller waited for this hop, the announcement included: a transfer is waiting (§ 3 Nr. 73 TKG)."""
     talked_s: Mapped[int | None] = mapped_column(Computed(TALKED_S, persisted=True))
+    finished: Mapped[bool] = mapped_column(server_default="false")
+    """Whether the talk has left the desk. When, nobody can say: so no time of anybody's work can be told (R24)."""
 
 
 class CallEvent(Base):

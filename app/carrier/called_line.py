@@ -8,7 +8,7 @@ from app.carrier.callees import Answer, CalleeEar, Manner
 from app.carrier.checking import WHISPER
 from app.carrier.dial_terms import DialTerms, is_phone_number, plain_number, wants
 from app.carrier.events import Dialled, RingingEnded
-from app.carrier.leg import Goto, Leg, LegEndedError
+from app.carrier.leg import Goto, InterruptedLegError, Leg, LegEndedError
 from app.carrier.stage import Stage, run
 from app.carrier.twiml import Verb
 
@@ -27,7 +27,13 @@ class CalledLine:
     picked_up: bool = False
     ready: bool = False
     closed: bool = False
+    moved: InterruptedLegError | None = None
     timer: asyncio.Task[None] | None = None
+
+    @property
+    def has_decided(self) -> bool:
+        """Whether it is known what becomes of a line that was picked up."""
+        return self.ready or self.moved is not None or self.leg.is_over
 
     def report(self, event: str, status: str = "") -> None:
         """Send a progress callback if the noun subscribed to it; the sequence counts every event."""
@@ -58,6 +64,8 @@ class CalledLine:
                 await self._whisper()
         except LegEndedError:
             self.close(self.leg.ended_by)
+        except InterruptedLegError as moved:
+            self.moved = moved
         except Exception:
             self.close("network", "failed")  # so that the caller does not wait for a line that will never decide
             raise

@@ -18,6 +18,7 @@ class Manner(Enum):
     MAILBOX = "mailbox"
     FAILED = "failed"
     HANG_UP = "hang-up"
+    PICK_UP = "pick-up"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ class Answer:
     def hang_up(cls, *, ring: float = 4.0, stays: float = 1.0) -> "Answer":
         """Pick up and hang up in the whisper, `stays` seconds later."""
         return cls(Manner.HANG_UP, ring, talk=stays, stays=stays, keys="")
+
+    @classmethod
+    def pick_up(cls, *, ring: float = 4.0, talk: float = 60.0, ends_first: str = "callee") -> "Answer":
+        """Pick up and press nothing in the whisper: whoever does so decides elsewhere, and then talks."""
+        return cls(Manner.PICK_UP, ring, talk, keys="", ends_first=ends_first)
 
     @property
     def picks_up(self) -> bool:

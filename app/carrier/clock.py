@@ -6,7 +6,7 @@ the milliseconds its requests take, and two runs meet at the same instants.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextvars import ContextVar, copy_context
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
@@ -147,11 +147,11 @@ class VirtualBell:
 
 
 class RealClock:
-    """The wall clock, for telephones that people hold."""
+    """The wall clock, for telephones that people hold; ``shows`` lets it show another time, from which it runs on."""
 
-    def now(self) -> datetime:
-        """Return the wall-clock instant, in UTC."""
-        return datetime.now(UTC)
+    def __init__(self, shows: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Show the time as it is, or what else is to be shown (aware)."""
+        self.now = shows
 
     async def sleep(self, seconds: float) -> None:
         """Let `seconds` pass."""

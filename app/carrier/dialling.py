@@ -50,7 +50,10 @@ class Attempt:
 
     async def _talk(self, line: CalledLine) -> None:
         leg = self.stage.leg
-        await leg.wait(None, until=lambda: line.ready or line.leg.is_over or self._starred())
+        await leg.wait(None, until=lambda: line.has_decided or self._starred())
+        if line.moved:
+            self._let_go(line, line.moved)
+            return
         if not line.ready or line.leg.is_over:
             line.close(line.leg.ended_by or "network")
             return
@@ -75,8 +78,7 @@ class Attempt:
         leg = self.stage.leg
         ended = await leg.wait(min(answer.talk, limit), until=lambda: _left(line) or self._starred())
         if line.leg.interruption is not None:
-            self.taken_away = True
-            self.stage.network.errand(_go_on(replace(self.stage, leg=line.leg)))
+            self._let_go(line, line.leg.interruption)
             return "rest"
         if ended:
             return "caller" if self._starred() else line.leg.ended_by
@@ -86,6 +88,11 @@ class Attempt:
             leg.end("caller")
             leg.check()
         return "callee"
+
+    def _let_go(self, line: CalledLine, moved: InterruptedLegError) -> None:
+        """Leave a line to the document that it was given over REST, apart from the caller."""
+        self.taken_away, line.leg.interruption = True, None
+        self.stage.network.errand(_go_on(line, replace(self.stage, leg=line.leg, url=""), moved))
 
     def _record(self, seconds: float) -> None:
         if self.terms.record:
@@ -152,16 +159,14 @@ def _left(line: CalledLine) -> bool:
     return line.leg.is_over or line.leg.interruption is not None
 
 
-async def _go_on(stage: Stage) -> None:
+async def _go_on(line: CalledLine, stage: Stage, moved: InterruptedLegError) -> None:
     """Perform the document a called line was given over REST, apart from the caller."""
     try:
-        stage.leg.check()
-    except InterruptedLegError as moved:
-        try:
-            await run(replace(stage, url=""), getattr(moved, "goto", Goto("")))
-        except LegEndedError:
-            return
-        stage.leg.end("document")
+        await run(stage, getattr(moved, "goto", Goto("")))
+    except LegEndedError:
+        line.close(line.leg.ended_by)
+    else:
+        line.close("document")
 
 
 def _refuse(stage: Stage, terms: DialTerms) -> None:

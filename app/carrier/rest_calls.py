@@ -12,6 +12,7 @@ from app.carrier.leg import Goto, Leg, LegMovedError
 from app.carrier.network import Call
 from app.carrier.outbound import CallOrder
 from app.carrier.rest_errors import RestError, form_of, missing, page
+from app.carrier.weather import Behaviour
 
 LONGEST_TWIML = 4000
 LONGEST_TIMEOUT = 600.0
@@ -46,7 +47,7 @@ async def update_call(carrier: Carrier, request: Request) -> dict[str, Any]:
     if leg.is_over:
         raise RestError(400, 21220, "Unable to update record. The call is already over.")
     if "Status" in form:
-        _end(leg, form["Status"])
+        _end(leg, form["Status"], carrier.network.behaviour)
     elif "Url" in form or "Twiml" in form:
         leg.interrupt(LegMovedError(_goto(form)))
     return _shape(leg)
@@ -99,12 +100,14 @@ def _address(url: str) -> str:
     return url
 
 
-def _end(leg: Leg, status: str) -> None:
+def _end(leg: Leg, status: str, behaviour: Behaviour) -> None:
+    """End a line; what a <Dial> rings counts as in progress and can only be completed (Call resource documentation)."""
     if status not in {"completed", "canceled"}:
         raise RestError(400, 20001, f"Status {status} cannot be asked for")
-    if status == "canceled" and leg.answered is not None:
+    if status == "canceled" and (leg.answered is not None or leg.parent is not None):
         raise RestError(400, 21220, "Unable to update record. A call in progress cannot be canceled.")
-    leg.end("rest", "canceled" if leg.answered is None else "completed")
+    unanswered = behaviour.ended_ringing_status if leg.parent else "canceled"
+    leg.end("rest", unanswered if leg.answered is None else "completed")
 
 
 def _find(carrier: Carrier, request: Request) -> tuple[Call, Leg]:

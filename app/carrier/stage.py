@@ -51,7 +51,7 @@ async def run(stage: Stage, goto: Goto) -> None:
         try:
             stage, onward = await _document(stage, goto)
         except LegMovedError as moved:
-            if stage.kind not in {MAIN, WHISPER}:
+            if stage.kind != MAIN and not _goes_on_in_whisper(stage):
                 raise
             stage, onward = replace(stage, url=""), moved.goto
         except DocumentError as error:
@@ -62,6 +62,10 @@ async def run(stage: Stage, goto: Goto) -> None:
             if onward is None:
                 stage.leg.end("network", _status_after_error(stage))
                 stage.leg.check()
+
+
+def _goes_on_in_whisper(stage: Stage) -> bool:
+    return stage.kind == WHISPER and stage.network.behaviour.moved_whisper == "performed"
 
 
 async def tell(stage: Stage, goto: Goto) -> None:

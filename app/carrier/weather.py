@@ -43,6 +43,13 @@ class Behaviour:
     """Final status of a caller who hangs up before `answerOnBridge` answered the call."""
     whisper_end_bridges: bool = True
     """A whisper document that ends without <Hangup> connects the two lines."""
+    moved_whisper: Literal["performed", "leaves"] = "performed"
+    """A called line that is given another document over REST while it hears the whisper: that document is performed as
+    the whisper, whose end connects; or the line leaves, and the caller goes on at the action without a duration, as
+    the documentation says of one that is moved without saying when.
+    """
+    ended_ringing_status: str = "canceled"
+    """Final status of a called line that was ended over REST while it rang; `no-answer` is possible."""
     duration_without_answer: bool = False
     """Whether DialCallDuration is sent (as 0) when nobody picked up."""
     empty_digits: Literal["absent", "empty"] = "absent"

@@ -42,7 +42,7 @@ class Demo:
 
     def carrier_app(self) -> FastAPI:
         """Return the REST doors of a carrier that has the hotline's numbers, pointed at this house."""
-        return rest_app(demo_carrier(self.settings))
+        return rest_app(demo_carrier(self.settings, self.clock))
 
 
 @contextmanager
@@ -81,14 +81,14 @@ async def _working_key(connection: AsyncConnection, settings: Settings) -> str:
     return await add_key(connection, f"demo {secrets.token_hex(4)}", real_clock())
 
 
-def demo_carrier(settings: Settings) -> Carrier:
-    """Return a carrier in real time that has the demo's numbers, pointed at this house as ``provision`` would."""
+def demo_carrier(settings: Settings, clock: Clock) -> Carrier:
+    """Return a carrier that shows the demo's time and has its numbers, pointed at this house as ``provision`` would."""
     hooks = webhooks(settings)
     numbers = filter(None, (settings.hotline_number, settings.local_number))
     return Carrier(
         Account(settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value()),
         [OwnNumber(one, hooks["VoiceUrl"], hooks["StatusCallback"], hooks["VoiceFallbackUrl"]) for one in numbers],
-        clock=RealClock(),
+        clock=RealClock(clock),
         seed=secrets.randbits(64),
         api_base=settings.twilio_api_base,
     )

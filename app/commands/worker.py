@@ -26,6 +26,7 @@ from app.messages import fetching as fetching  # registers its jobs
 from app.settings import Settings
 from app.texts import deleting as deleting  # registers its jobs
 from app.texts import sending as sending  # registers its jobs
+from app.turns import moving_legs as moving_legs  # registers its jobs
 from app.turns import ringing_back as ringing_back  # registers its job
 
 LOG = structlog.get_logger()

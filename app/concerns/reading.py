@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.concerns.history import PASSING_ON
 from app.concerns.tables import Concern, ConcernChange
 from app.customers import Customer
 from app.paging import Page, Place, older_than
@@ -17,7 +18,7 @@ from app.paging import Page, Place, older_than
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a concern; who made it stays in the house."""
+    """One change of a concern as programs see it; who made it, and to whom it went by name, stays in the house."""
 
     at: datetime
     what: str
@@ -97,6 +98,14 @@ def current_kind() -> ColumnElement[str]:
     return func.coalesce(Concern.corrected_kind, Concern.kind)
 
 
+def change_of(row: Row[int, datetime, str, str, str]) -> Change:
+    """Return a change; where it was passed on, what kind of place it lay in without saying whose."""
+    _, at, what, before, after = row
+    if what in PASSING_ON:
+        before, after = before.partition(":")[0], after.partition(":")[0]
+    return Change(at, what, before, after)
+
+
 def _concerns() -> Select[*tuple[Any, ...]]:
     return select(
         Concern.id,
@@ -124,5 +133,5 @@ async def _complete(connection: AsyncConnection, rows: Sequence[Mapping[Any, Any
         ConcernChange.concern_id, ConcernChange.at, ConcernChange.what, ConcernChange.before, ConcernChange.after
     ).where(ConcernChange.concern_id.in_([row["id"] for row in rows]))
     for row in await connection.execute(statement.order_by(ConcernChange.id)):
-        changes[row.concern_id].append(Change(row.at, row.what, row.before, row.after))
+        changes[row.concern_id].append(change_of(row))
     return tuple(ConcernRecord(**dict(row), changes=tuple(changes[row["id"]])) for row in rows)

@@ -1,16 +1,18 @@
 """Settles concerns: acknowledges, corrects and finishes them, and writes down each change beside what was there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.concerns.tables import Concern, ConcernChange
+from app.messages.handling import delete_handled
 
 STATES: Final = ("open", "acknowledged", "done")
-"""In the order in which a concern goes through them; none may be gone back to."""
+"""In the order in which a concern goes through them; only a person at the desk may reopen what is done (``inbox``)."""
 
 
 class NoSuchConcern(LookupError):
@@ -28,6 +30,21 @@ class Author:
     name: str
     at: datetime
 
+    @classmethod
+    def of_staff(cls, staff_id: str, at: datetime) -> Self:
+        """Return a member of staff as an author; ``staff_id`` is the office's own (``V1``)."""
+        return cls(f"staff:{staff_id}", at)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is written down about a change; ``note`` is what somebody wrote to whoever it was handed to."""
+
+    what: str
+    before: str
+    after: str
+    note: str | None = None
+
 
 async def acknowledge_concern(connection: AsyncConnection, reference: str, author: Author) -> None:
     """Note that somebody has seen the concern; a second acknowledgement changes nothing.
@@ -40,7 +57,7 @@ async def acknowledge_concern(connection: AsyncConnection, reference: str, autho
 
 
 async def finish_concern(connection: AsyncConnection, reference: str, author: Author) -> None:
-    """Note that nothing is left to do; doing so again changes nothing.
+    """Note that nothing is left to do, and delete its message (R21); doing so again changes nothing.
 
     Raises:
         NoSuchConcern: there is none.
@@ -57,16 +74,22 @@ async def finish_order(connection: AsyncConnection, concern_id: int, author: Aut
     await _move(connection, concern_id, author, "done")
 
 
-async def correct_kind(connection: AsyncConnection, reference: str, author: Author, kind: str) -> None:
-    """Note what the concern turned out to be; what the caller stated is kept.
+async def correct_kind(connection: AsyncConnection, which: str | int, author: Author, kind: str) -> None:
+    """Note what the concern with a reference or an id turned out to be; what the caller stated is kept.
 
     Raises:
         NoSuchConcern: there is none.
     """
-    concern = await _lock(connection, reference)
+    concern = await _lock(connection, which)
     if concern.current_kind != kind:
         await connection.execute(update(Concern).where(Concern.id == concern.id).values(corrected_kind=kind))
-        await _write_down(connection, concern, author, ("kind", concern.current_kind, kind))
+        await write_down(connection, [concern.id], author, Entry("kind", concern.current_kind, kind))
+
+
+async def write_down(connection: AsyncConnection, concerns: Sequence[int], author: Author, entry: Entry) -> None:
+    """Add one and the same entry to the history of several concerns; they must be locked."""
+    made = {"at": author.at, "made_by": author.name, **vars(entry)}
+    await connection.execute(insert(ConcernChange), [{"concern_id": concern, **made} for concern in concerns])
 
 
 @dataclass(frozen=True)
@@ -96,12 +119,6 @@ async def _move(connection: AsyncConnection, which: str | int, author: Author, s
         raise AlreadyFurther(f"the concern is {concern.state} and cannot go back to {state}")
     if concern.state != state:
         await connection.execute(update(Concern).where(Concern.id == concern.id).values(state=state))
-        await _write_down(connection, concern, author, ("state", concern.state, state))
-
-
-async def _write_down(
-    connection: AsyncConnection, concern: _Locked, author: Author, change: tuple[str, str, str]
-) -> None:
-    what, before, after = change
-    entry = {"concern_id": concern.id, "at": author.at, "made_by": author.name}
-    await connection.execute(insert(ConcernChange).values(**entry, what=what, before=before, after=after))
+        await write_down(connection, [concern.id], author, Entry("state", concern.state, state))
+    if state == "done":
+        await delete_handled(connection, concern.id, author.at)

@@ -14,6 +14,8 @@ TO_BE_RUNG = f"""
     AND {ANSWERED_BY_RINGING}
 """
 """Which concerns the house rings back about by itself."""
+CANCELLATION = "'cancellation' IN (kind, coalesce(corrected_kind, kind))"
+"""Which concerns are evidence about an appointment: stated to be a cancellation, or corrected to be one."""
 
 
 class Concern(Base):
@@ -29,7 +31,10 @@ class Concern(Base):
             name="corrected_kind",
         ),
         CheckConstraint("callback_window IN ('morning','afternoon')", name="callback_window"),
+        CheckConstraint("handed_staff_id IS NULL OR handed_team_id IS NULL", name="one_has_it"),
         Index("ix_concerns_ring_at", "ring_at", postgresql_where=text(TO_BE_RUNG)),
+        Index("ix_concerns_unfinished", "id", postgresql_where=text("state <> 'done'")),
+        Index("ix_concerns_cancellations", "received_at", "id", postgresql_where=text(CANCELLATION)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,30 +70,42 @@ class Concern(Base):
     unreached_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When the house stopped ringing by itself because the customer was not reached; a person goes on."""
     appointment_day: Mapped[date | None]
-    """A cancellation's day, as the caller keyed it."""
+    """A cancellation's day: as the caller keyed it, or since a person matched it that of the appointment."""
     nearest: Mapped[bool] = mapped_column(server_default="false")
     """Whether the caller meant their nearest appointment and keyed no day."""
     appointment_id: Mapped[str | None]
-    """The calendar's id of the appointment, where the keyed day fits exactly one."""
+    """The calendar's id of the appointment, where the keyed day fits exactly one or a person matched it."""
     manner: Mapped[str | None]
     """Of a cancellation: cannot come, late, later today, another date (R14)."""
     reason: Mapped[str | None]
     """Of a cancellation, as the caller chose it; never a diagnosis."""
     corrected_kind: Mapped[str | None]
     """What the concern turned out to be; what the caller stated stays in ``kind``."""
+    handed_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """To whom it was handed on by name; nothing where the records say whose it is (``owning``)."""
+    handed_team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    """To which team it was handed on or returned: any of its members may take it."""
 
 
 class ConcernChange(Base):
-    """Somebody acknowledged, corrected or finished a concern; append-only, kept so by the database (migration 0002)."""
+    """Somebody settled, passed on or matched a concern; append-only, kept so by the database (migration 0002)."""
 
     __tablename__ = "concern_changes"
-    __table_args__ = (CheckConstraint("what IN ('state','kind')", name="what"),)
+    __table_args__ = (
+        CheckConstraint(
+            "what IN ('state','kind','handed','taken','returned','seen','matched','appointment','appointment_day',"
+            "'rung')",
+            name="what",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     concern_id: Mapped[int] = mapped_column(ForeignKey("concerns.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     made_by: Mapped[str]
-    """``key:NAME`` for a program; the desk says which member of staff. Not part of any report (R24)."""
+    """``key:NAME`` for a program, ``staff:STAFF_ID`` at the desk, ``house``. Not part of any report (R24)."""
     what: Mapped[str]
     before: Mapped[str]
     after: Mapped[str]
+    note: Mapped[str | None]
+    """What whoever handed it on wrote to whom it went; the customer may read it (§ 25 SGB X)."""

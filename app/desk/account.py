@@ -16,19 +16,12 @@ from app.accounts.passwords import WeakPassword
 from app.accounts.second_factor import address_for_app, prepare_factor, remove_factor
 from app.accounts.sessions import sessions_of
 from app.accounts.signing_in import Figures, Locked, count_try, digest_of, let_try_again, take_figures
-from app.desk.sign_in import first_page
 from app.desk.times import moment
 from app.desk.translating import LANGUAGES
 from app.desk.visit import AtHome, Visit, see_other
 
 router = APIRouter()
 HERE: Final = "/desk/account"
-
-
-@router.get("/")
-async def first(visit: AtHome) -> Response:
-    """Lead to one's own first page."""
-    return see_other(first_page(visit))
 
 
 @router.get("/account")

@@ -9,7 +9,6 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -17,24 +16,22 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.clock import Clock, real_clock
 from app.derived_keys import derive
-from app.desk import account, identity_provider, sign_in
+from app.desk import account, concern_list, identity_provider, my_desk, sign_in
 from app.desk.guard import SAFE, Headers, is_our_own
 from app.desk.house import House
 from app.desk.showing import STATIC, fill, page
 from app.desk.visit import FormFromElsewhere, NotAllowed, NotSignedIn, PurposeWanted, language_of, see_other
-from app.settings import Settings
 
 LOG = structlog.get_logger()
 LARGEST_BODY: Final = 12 * 1024 * 1024
 """Bytes: an import of ten MiB and what the form has around it."""
 TROUBLES: Final = {404: "not_found", 405: "not_found", 413: "too_large"}
-PARTS: Final = (sign_in, identity_provider, account)
+PARTS: Final = (sign_in, identity_provider, account, my_desk, concern_list)
 
 
-def build_desk(engine: AsyncEngine, settings: Settings, clock: Clock, real: Clock = real_clock) -> FastAPI:
-    """Return the application; ``clock`` is the house's, ``real`` that of sessions and authenticator apps."""
+def build_desk(house: House) -> FastAPI:
+    """Return the application."""
     desk = FastAPI(
         title="Durchwahl",
         docs_url=None,
@@ -42,12 +39,12 @@ def build_desk(engine: AsyncEngine, settings: Settings, clock: Clock, real: Cloc
         openapi_url=None,
         redirect_slashes=False,
     )
-    desk.state.house = House(engine, settings, clock, real)
+    desk.state.house = house
     for part in PARTS:
         desk.include_router(part.router)
     desk.mount("/static", Kept(directory=STATIC))
     tell_troubles(desk)
-    secret = derive(settings.keys[0], b"durchwahl: on the way to the identity provider").hex()
+    secret = derive(house.settings.keys[0], b"durchwahl: on the way to the identity provider").hex()
     desk.add_middleware(
         SessionMiddleware,
         secret_key=secret,
@@ -55,12 +52,12 @@ def build_desk(engine: AsyncEngine, settings: Settings, clock: Clock, real: Cloc
         path="/desk/sign-in/provider",
         max_age=600,
         same_site="lax",
-        https_only=settings.public_url.startswith("https://"),
+        https_only=house.is_secure,
     )
     # Of what does not say beforehand how large it is; the shield has looked at what the others say.
     desk.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     desk.add_middleware(Shield)
-    desk.add_middleware(Headers, secure=settings.public_url.startswith("https://"))
+    desk.add_middleware(Headers, secure=house.is_secure)
     return desk
 
 

@@ -10,6 +10,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.clock import Clock, real_clock
+from app.live import Newsroom
 from app.settings import Settings
 
 SIGN_INS: RateLimitItem = RateLimitItemPerMinute(60, 5)
@@ -24,6 +25,8 @@ class House:
     settings: Settings
     clock: Clock
     """The house's clock, which the demo sets: of calls, concerns, and whatever pages say about time."""
+    newsroom: Newsroom
+    """What open pages hear of."""
     real_clock: Clock = real_clock
     """The time as it is: an authenticator app knows no other."""
     limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from app.desk import times
 from app.desk.translating import translations
-from app.desk.wording import label
+from app.desk.wording import happening, label
 from app.office_hours import GERMAN_TIME
 
 STATIC: Final = Path(__file__).with_name("static")
@@ -32,6 +32,8 @@ def environment(language: str) -> Environment:
     words = translations(language)
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined] # added by the extension
     made.filters["label"] = partial(label, words)
+    made.filters["trouble"] = partial(label, words, group="trouble")
+    made.globals["happening"] = partial(happening, words)
     made.filters["clock_time"] = partial(times.clock_time, language=language)
     made.filters["exactly"] = partial(times.exactly, language=language)
     made.filters["span"] = times.span

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from app.access import WANTS_PURPOSE, Page, Person, Role
 from app.accounts.sessions import SignedIn, who_is
 from app.audit import Look, note
+from app.concerns.settling import Author
 from app.desk.guard import SAFE, cookie_name, is_token_of, token_of
 from app.desk.house import House, house_of
 from app.desk.showing import fill, page
@@ -97,6 +98,11 @@ class Visit:
     def now(self) -> datetime:
         """The house's time."""
         return self.house.clock()
+
+    @property
+    def author(self) -> Author:
+        """Who does something now, as histories name them."""
+        return Author(self.person.signs_as, self.now)
 
     @property
     def words(self) -> NullTranslations:

@@ -5,6 +5,7 @@ from gettext import NullTranslations
 from typing import Final
 
 from app.access import Page, Role
+from app.desk.words_of_desk import DESK_DONE, DESK_LABELS
 
 
 def _(message: str) -> str:
@@ -13,6 +14,7 @@ def _(message: str) -> str:
 
 
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    **DESK_LABELS,
     "role": {
         Role.CASE_MANAGER: _("Case manager"),
         Role.SERVICE_CENTRE: _("Service centre"),
@@ -72,6 +74,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "quality": _("How the service works (no check of individuals)"),
     },
     "done": {
+        **DESK_DONE,
         "password_changed": _("The password is changed. In every other browser you are signed out."),
         "factor_added": _("The second factor is on."),
         "factor_removed": _("The second factor is off."),
@@ -87,3 +90,10 @@ def label(words: NullTranslations, code: str | None, group: str) -> str:
         return "–"
     found = LABELS[group].get(code)
     return words.gettext(found) if found else code
+
+
+def happening(words: NullTranslations, what: str, after: str, to: str | None) -> str:
+    """Return what somebody did to a concern: the entry of its history, in words."""
+    known = LABELS["happening"]
+    found = known.get(f"{what}:{after}") or known.get(what)
+    return words.gettext(found) % {"to": to or after} if found else f"{what} {after}"

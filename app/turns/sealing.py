@@ -47,5 +47,7 @@ class CallbackTicket:
 
 LINE: TypeAdapter[LineTicket] = TypeAdapter(LineTicket)
 LEG: TypeAdapter[LegTicket] = TypeAdapter(LegTicket)
+MOVED: TypeAdapter[LegKey] = TypeAdapter(LegKey)
+"""A leg that the desk has the network move: nothing needs to be said about its caller any more."""
 SOUND: TypeAdapter[SoundTicket] = TypeAdapter(SoundTicket)
 CALLBACK: TypeAdapter[CallbackTicket] = TypeAdapter(CallbackTicket)

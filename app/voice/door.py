@@ -26,7 +26,7 @@ from app.voice.hearing import ANSWERED, Parameters, is_gone
 from app.voice.music import music_route
 from app.voice.prompt_audio import prompt_route, recorded_prompts
 from app.voice.replay import replay_route
-from app.voice.reports import announce_call, decide_call, report_end, report_leg
+from app.voice.reports import announce_call, connect_moved, decide_call, report_end, report_leg
 from app.voice.signature import Signature, target_of
 from app.voice.texting import report_text
 from app.voice.turns import take_incoming, take_turn
@@ -71,6 +71,7 @@ def build_voice(engine: AsyncEngine, settings: Settings, clock: Callable[[], dat
         route("/leg/{token}/announce", announce_call, twiml.refuse()),
         route("/leg/{token}/decide", decide_call, twiml.refuse()),
         route("/leg/{token}/status", report_leg, twiml.connect()),
+        route("/moved/{token}", connect_moved, twiml.refuse()),
         *(route("/callback/{token}" + path, answering, otherwise) for path, answering, otherwise in callbacks.ROUTES),
         route("/sms/{token}", report_text, twiml.connect()),
         route("/status", ended, twiml.connect()),

@@ -67,14 +67,15 @@ def outcome_of(parameters: Parameters, screened: str = "") -> Outcome:
 
     Connected means: the person rung pressed 1, the network calls the leg answered, and does not deny the bridge. A
     completed leg alone may be a mailbox. Whoever picked up without pressing anything at all has hung up: declined.
+    Who declined has declined, whatever the network calls a line that was ended while it rang.
     """
     status = parameters.get("DialCallStatus", "")
     if is_gone(parameters) and not screened and status in LEFT_ALONE:
         return Outcome.CANCELLED
-    if status in NOT_REACHED:
-        return NOT_REACHED[status]
     if screened in BY_SCREENING:
         return BY_SCREENING[screened]
+    if status in NOT_REACHED:
+        return NOT_REACHED[status]
     if screened == "accepted":
         bridged = parameters.get("DialBridged", str(status in ANSWERED)).lower() == "true"
         return Outcome.CONNECTED if bridged else Outcome.CANCELLED

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.calls import legs
 from app.calls.log import Event, end_call, find_call, note_events, settle_call
-from app.turns.sealing import LEG, BrokenSeal, LegTicket
+from app.turns.sealing import LEG, MOVED, BrokenSeal, LegTicket
 from app.turns.taking import House
 from app.voice import twiml
 from app.voice.hearing import CALLER_IS_GONE, Parameters, pressed, timestamp
@@ -23,15 +23,16 @@ async def announce_call(house: House, token: str, parameters: Parameters) -> str
     if not ticket:
         return twiml.refuse()
     async with house.engine.begin() as connection:
-        leg = await legs.look_at(connection, ticket.leg)
-        if not leg or leg.outcome:
+        at = timestamp(parameters, house.clock())
+        role = await legs.pick_up(connection, ticket.leg, parameters.get("CallSid", "")[:64], at)
+        if not role:
             return twiml.refuse(too_late())
-        await note_leg(connection, ticket, "picked_up", timestamp(parameters, house.clock()), role=leg.role)
+        await note_leg(connection, ticket, "picked_up", at, role=role)
     return twiml.announcement(announce(ticket.about), house.url(f"/voice/leg/{token}/decide"))
 
 
 async def decide_call(house: House, token: str, parameters: Parameters) -> str:
-    """Connect whoever pressed 1 while the caller was still waiting; nobody else."""
+    """Connect whoever pressed 1 while the caller was still waiting, or accepted at the desk before; nobody else."""
     ticket = opened(house, token)
     if not ticket:
         return twiml.refuse()
@@ -39,9 +40,22 @@ async def decide_call(house: House, token: str, parameters: Parameters) -> str:
         decided = await legs.screen(connection, ticket.leg, decision(parameters), house.clock())
         if decided:
             await note_leg(connection, ticket, decided, timestamp(parameters, house.clock()))
-    if decided == "accepted":
-        return twiml.connect()
+        if decided == "accepted":
+            here = await legs.connect_by_telephone(connection, ticket.leg)
+            return twiml.connect() if here else twiml.hold_on(house.url(f"/voice/leg/{token}/decide"))
     return twiml.refuse() if decided else twiml.refuse(too_late())
+
+
+async def connect_moved(house: House, token: str, _: Parameters) -> str:
+    """Connect a leg that was moved here because it was accepted at the desk, if it still is to be connected."""
+    try:
+        leg = house.sealer.open(MOVED, token)
+    except BrokenSeal as error:
+        LOG.warning("moved_leg_with_broken_seal", why=str(error))
+        return twiml.refuse()
+    async with house.engine.begin() as connection:
+        is_wanted = await legs.is_to_be_connected(connection, leg)
+    return twiml.connect() if is_wanted else twiml.refuse(too_late())
 
 
 def decision(parameters: Parameters) -> str:

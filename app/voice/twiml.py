@@ -183,6 +183,14 @@ def announcement(said: tuple[Utterance, ...], decide_url: str) -> str:
     return str(response)
 
 
+def hold_on(decide_url: str) -> str:
+    """Return the document for a leg that is just being moved to where it is connected: a second later it asks again."""
+    response = VoiceResponse()
+    response.pause(length=1)
+    response.redirect(decide_url, method="POST")
+    return str(response)
+
+
 def connect() -> str:
     """Return the empty document that bridges an accepted leg, and that quiets a status callback."""
     return str(VoiceResponse())

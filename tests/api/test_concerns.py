@@ -3,11 +3,14 @@
 import httpx
 import pytest
 from door_with_a_log import Log
+from inbox_desks import Office, author
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.concerns import Concern, ConcernChange
+from app.inbox.matching import match_customer
+from app.inbox.passing_on import ToPerson, hand_on, return_to_team
 
 CANCELLATION = "/concerns/123456782"
 
@@ -89,6 +92,23 @@ async def test_a_settlement_that_says_nothing_or_something_unknown_is_refused(
     answer = await program.patch(CANCELLATION, json=body)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["where"] == "body"
+
+
+async def test_programs_see_that_a_concern_was_passed_on_and_not_to_whom(
+    program: httpx.AsyncClient, log: Log, desks: Office
+) -> None:
+    assert log
+    ((concern,),) = await desks.rows("SELECT id FROM concerns")
+    await desks.do(hand_on, concern, ToPerson(await desks.staff("V1")), author("V2"), "Bitte")
+    await desks.do(return_to_team, concern, author("V1"))
+    await desks.do(match_customer, concern, "123B456789", author("V1"))
+    changes = (await program.get(CANCELLATION)).json()["changes"]
+    assert [(change["what"], change["before"], change["after"]) for change in changes] == [
+        ("handed", "service_centre", "staff"),
+        ("returned", "staff", "team"),
+        ("matched", "", "123B456789"),
+    ]
+    assert all(set(change) == {"at", "what", "before", "after"} for change in changes)
 
 
 async def test_a_concern_that_does_not_exist_cannot_be_settled(program: httpx.AsyncClient) -> None:

@@ -10,6 +10,9 @@ from conftest import NOW
 from door_with_a_log import Log, write_call
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.concerns.settling import Author
+from app.corrections import Correction, correct_call
+
 
 async def test_the_newest_call_comes_first_and_has_the_shape_that_was_promised(
     program: httpx.AsyncClient, log: Log
@@ -30,6 +33,7 @@ async def test_the_newest_call_comes_first_and_has_the_shape_that_was_promised(
         "assurance",
         "customer_number",
         "concern",
+        "stated_concern",
         "outcome",
         "waited_s",
         "talked_s",
@@ -135,3 +139,18 @@ async def test_a_running_call_has_no_outcome_yet(program: httpx.AsyncClient, tow
         await write_call(connection, UUID(int=5), None, NOW, reference="567890126", outcome="failed")
         await connection.exec_driver_sql("UPDATE calls SET outcome = NULL")
     assert (await program.get(f"/calls/{UUID(int=5)}")).json()["outcome"] is None
+
+
+async def test_a_corrected_concern_stands_beside_the_stated_one(
+    program: httpx.AsyncClient, log: Log, town_engine: AsyncEngine
+) -> None:
+    async with town_engine.begin() as connection:
+        author = Author("staff:V1", NOW)
+        await correct_call(connection, log.jonas, Correction("cancellation", "payment"), author)
+    call = (await program.get(f"/calls/{log.jonas}")).json()
+    assert (call["concern"], call["stated_concern"]) == ("payment", "cancellation")
+    corrected = {"at": "2026-11-24T10:00:00+01:00", "kind": "concern_corrected"}
+    assert call["events"][-1] == {**corrected, "before": "cancellation", "after": "payment"}
+    found = (await program.get("/calls", params={"concern": "payment"})).json()["items"]
+    assert [item["id"] for item in found] == [str(log.jonas)]
+    assert (await program.get("/calls", params={"concern": "cancellation"})).json()["items"] == []

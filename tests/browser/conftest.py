@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import administer, create_database, database_of
+from desk_house import Town, town_of_ones_own
 from hotline_on_http import served, settings_for
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from sqlalchemy import create_engine, text
@@ -63,6 +64,13 @@ def house(server_url: str, town_template: str, now: datetime) -> Iterator[House]
     with served(lambda url: build_app(settings_for(url), open_engine(database_url), clock)) as url:
         yield House(url, database_url)
     administer(server_url, f'DROP DATABASE "{database_of(database_url)}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def town(server_url: str, town_template: str, browser: Browser, now: datetime) -> AsyncIterator[Town]:
+    """Open a house with people at their desks."""
+    async with town_of_ones_own(server_url, town_template, browser, now) as there:
+        yield there
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import pytest
 from carrier_doors import code_of, doors
 from scripted_product import BASE, CALLER, HOTLINE, Page, Product, carrier_for, office
 
-from app.carrier import Answer, CallOrder
+from app.carrier import Answer, Behaviour, CallOrder, RunningCall
 from app.carrier.leg import Goto
 
 MARTA = "+493055550101"
@@ -152,6 +152,67 @@ async def test_a_called_leg_taken_elsewhere_leaves_no_duration_behind() -> None:
     assert product.to("/done")[0].get("DialCallDuration") is None
     assert product.to("/other")[0].get("CallSid") == running.legs[1].sid
     assert all(leg.is_over for leg in running.legs)
+
+
+async def moved_in_whisper(behaviour: Behaviour) -> tuple[Product, RunningCall]:
+    """Give the called leg another document while it hears the whisper."""
+    product = office()
+    product.pages |= {"/whisper": "<Pause length='60'/><Hangup/>", "/other": "<Say>Another conversation</Say>"}
+    carrier = carrier_for(product, callees=lambda _: Answer.pick_up(ring=5, talk=30), behaviour=behaviour)
+    client = doors(carrier)
+    running = carrier.start(CALLER, HOTLINE)
+
+    async def redirect() -> None:
+        await client.post(f"/Calls/{running.legs[1].sid}.json", data={"Url": f"{BASE}/other"})
+
+    carrier.later(20, redirect)
+    await running.over()
+    await carrier.settle()
+    return product, running
+
+
+async def test_a_leg_moved_in_its_whisper_performs_the_new_document_as_the_whisper() -> None:
+    product, _ = await moved_in_whisper(Behaviour())
+    (told,) = product.to("/done")
+    assert (told.get("DialBridged"), told.get("DialCallStatus")) == ("true", "completed")
+    assert product.to("/other")[0].get("ParentCallSid")
+
+
+async def test_a_leg_moved_in_its_whisper_may_leave_its_caller() -> None:
+    """The caller is at the action without a duration; what the leg hears meanwhile is no matter of theirs."""
+    product, running = await moved_in_whisper(Behaviour(moved_whisper="leaves"))
+    (told,) = product.to("/done")
+    assert (told.get("DialBridged"), told.get("DialCallStatus"), told.get("CallStatus")) == (
+        "false",
+        "completed",
+        "in-progress",
+    )
+    assert told.get("DialCallDuration") is None
+    assert len(product.to("/other")) == 1
+    assert all(leg.is_over for leg in running.legs)
+
+
+@pytest.mark.parametrize("status", ["canceled", "no-answer"])
+async def test_a_line_that_a_dial_rings_is_completed_not_cancelled(status: str) -> None:
+    """What rings within a <Dial> is in progress: Status=canceled is refused, completed ends it."""
+    product = office()
+    behaviour = Behaviour(ended_ringing_status=status)
+    carrier = carrier_for(product, callees=lambda _: Answer.accept(ring=20), behaviour=behaviour)
+    client = doors(carrier)
+    running = carrier.start(CALLER, HOTLINE)
+    codes: list[int] = []
+
+    async def end() -> None:
+        for wish in ("canceled", "completed"):
+            answer = await client.post(f"/Calls/{running.legs[1].sid}.json", data={"Status": wish})
+            codes.append(answer.status_code)
+
+    carrier.later(10, end)
+    await running.over()
+    (told,) = product.to("/done")
+    assert codes == [400, 200]
+    assert (told.get("DialCallStatus"), told.get("DialBridged")) == (status, "false")
+    assert product.to("/whisper") == []
 
 
 async def cancel_after(seconds: float) -> tuple[httpx.Response, str, Product]:

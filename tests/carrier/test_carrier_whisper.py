@@ -60,3 +60,14 @@ async def test_the_whisper_speaks_for_the_called_leg() -> None:
     assert (whisper.get("From"), whisper.get("To")) == (HOTLINE, MARTA)
     assert (whisper.get("Direction"), whisper.get("CallStatus")) == ("outbound-dial", "in-progress")
     assert [event.text for event in call.events if isinstance(event, Whispered)] == ["Press 1"]
+
+
+async def test_who_picks_up_and_presses_nothing_stays_on_the_line() -> None:
+    """Unlike a mailbox: if the whisper connects them all the same, they talk."""
+    told, *_ = await done(Answer.pick_up(talk=90))
+    assert told["DialBridged"] == "false"
+    product = office()
+    product.pages["/whisper"] = "<Say>A call for you</Say>"
+    told, *_ = await done(Answer.pick_up(talk=90), product=product)
+    assert told["DialBridged"] == "true"
+    assert int(told["DialCallDuration"]) >= 90

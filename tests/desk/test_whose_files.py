@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from app.access import Person, Role
 from app.audit import Look
+from app.customers import NoSuchCustomer
 from app.responsibility import may_see_customer
-from app.sealed_files import NoSuchCustomer, open_file, seal_file, sealed_files
+from app.sealed_files import open_file, seal_file, sealed_files
 
 MARTA, KARL, NADJA, ANTON = "039D112233", "039P445566", "039K778899", "039W100200"
 BY = Look(None, "the tests", "file_sealed")

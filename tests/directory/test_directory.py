@@ -12,7 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from voice_calls import Door, Phone
 
 from app.customers import Customer
-from app.directory import Entry, find_born, find_customers, find_household, member_of, who_can_help
+from app.directory import (
+    Entry,
+    find_born,
+    find_customers,
+    find_household,
+    member_of,
+    who_can_help,
+    who_can_help_customers_of,
+)
 from app.numbers import keys_of, without_letters
 from ivr_flows.rehearsal.town import COLLEAGUES, TEAM_LINES
 
@@ -61,6 +69,14 @@ class Office:
             "WHERE staff_id = :staff_id",
             staff_id=staff_id,
             stand_in=stand_in,
+        )
+
+    async def takes_calls(self, staff_id: str, minutes: str) -> None:
+        """Give somebody phone hours, in minutes of the week: Tuesday ten o'clock is 2040."""
+        await self.change(
+            "UPDATE staff SET phone_hours = CAST(:minutes AS int4multirange) WHERE staff_id = :staff_id",
+            staff_id=staff_id,
+            minutes=minutes,
         )
 
     async def team_has_no_line(self, name: str) -> None:
@@ -141,6 +157,48 @@ async def test_of_two_absences_at_once_the_one_that_began_first_is_the_reason(of
     assert people[0][2] == "phone_hours"
 
 
+@pytest.mark.parametrize(
+    ("minutes", "reason"),
+    [
+        ("{[2040,2041)}", None),
+        ("{[2041,2100)}", "phone_hours"),
+        ("{[1980,2040)}", "phone_hours"),
+        ("{[600,720), [2000,2100)}", None),
+        (None, None),
+    ],
+)
+async def test_outside_of_phone_hours_nobody_is_rung_in_any_role(
+    office: Office, minutes: str, reason: str | None
+) -> None:
+    for staff_id in ("L1", "L2"):
+        await office.takes_calls(staff_id, minutes)
+    assert await office.people(KARL) == [
+        ("own", LINE["L2"], reason),
+        ("stand_in", LINE["L1"], reason),
+        TEAM["Leistung"],
+    ]
+
+
+async def test_an_absence_counts_more_than_phone_hours(office: Office) -> None:
+    """Whoever is absent is not waited for; whoever is outside of phone hours is, by call-backs."""
+    await office.takes_calls("L2", "{[600,720)}")
+    await office.is_away("L2", NOW - HOUR, NOW + HOUR)
+    assert (await office.people(KARL))[0][2] == "absent"
+
+
+async def test_whoever_is_named_for_an_absence_stands_in_while_it_lasts(office: Office) -> None:
+    """The permanent stand-in is a colleague like any other then, and may take the team's turn."""
+    await office.is_away("L2", NOW - HOUR, NOW + HOUR)
+    await office.change(
+        "UPDATE absences SET stand_in_id = (SELECT id FROM staff WHERE staff_id = 'L4') "
+        "WHERE staff_id = (SELECT id FROM staff WHERE staff_id = 'L2')"
+    )
+    assert (await office.people(KARL))[1] == ("stand_in", LINE["L4"], None)
+    assert (await office.people(KARL, NOW + HOUR))[1] == ("stand_in", LINE["L1"], None)
+    await office.team_has_no_line("Leistung")
+    assert {(await office.people(KARL, chance=str(chance)))[2][1] for chance in range(20)} == {LINE["L1"]}
+
+
 async def test_who_has_no_stand_in_is_followed_by_nobody_and_then_the_team(office: Office) -> None:
     await office.stand_in("L2", None)
     assert await office.people(KARL) == [
@@ -180,6 +238,20 @@ async def test_different_calls_reach_different_colleagues_and_one_call_always_th
     assert set(reached.values()) == {LINE["V1"], LINE["V2"]}
     again = {chance: (await office.people(NADJA, chance=chance))[-1][1] for chance in reached}
     assert again == reached
+
+
+async def test_a_colleague_outside_of_phone_hours_does_not_take_the_teams_turn(office: Office) -> None:
+    await office.team_has_no_line("Leistung")
+    await office.takes_calls("L4", "{[600,720)}")
+    assert (await office.people(KARL))[-1] == ("team", None, "nobody")
+
+
+async def test_for_any_customer_of_somebody_it_is_the_same_as_for_one_of_theirs(office: Office) -> None:
+    """What is asked beforehand about a whole team is what each of its customers finds."""
+    for number, staff_id in ((KARL, "L2"), (NADJA, "V3"), (ANTON, "V5"), (ILSE, "L3")):
+        staff = (await office.entries(number))[0].staff or 0
+        assert await who_can_help_customers_of(office.connection, staff, NOW, "call") == await office.entries(number)
+        assert (await office.people(number))[0][1] == LINE[staff_id]
 
 
 async def test_a_team_whose_others_are_all_away_is_nobody(office: Office) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from waiting_calls import Switchboard
 
-from app.directory import PEOPLE, who_can_help
+from app.directory import PEOPLE, when, who_can_help
 from app.waiting import hung_up
 
 HOURS = 3600
@@ -123,7 +123,7 @@ async def test_somebody_who_has_not_been_seen_for_a_minute_keeps_nobody_waiting(
 async def test_it_is_read_from_its_indexes_whatever_the_log_holds(board: Switchboard) -> None:
     """It is asked at every turn of every call."""
     await board.connection.execute(text("SET LOCAL enable_seqscan = off"))
-    asked = {"customer": 1, "now": NOW, "chance": "chance", "call": await board.call()}
+    asked = {"customer": 1, "call": await board.call(), **when(NOW, "chance")}
     plan = "\n".join(line for (line,) in await board.connection.execute(text(f"EXPLAIN {PEOPLE.text}"), asked))
     for index in ("ix_legs_staff_id", "ix_waits_staff_id_since"):
         assert index in plan, plan

@@ -1,6 +1,7 @@
 """When the office is open: on Brandenburg's working days, by the clock on the wall, in every night of the year."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.office_hours import OfficeHours, OpenPeriod, is_open, load_office_hours, next_opening, public_holidays
+from app.office_hours import (
+    Closed,
+    OfficeHours,
+    OpenPeriod,
+    holiday_names,
+    is_open,
+    load_closures,
+    load_office_hours,
+    next_opening,
+    public_holidays,
+    why_closed,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 USUAL = OfficeHours(
@@ -52,6 +64,51 @@ def test_the_office_is_open_when_the_door_says_so(moment: str, opened: bool) -> 
 def test_brandenburg_keeps_easter_sunday_whit_sunday_and_reformation_day() -> None:
     assert {date(2026, 4, 5), date(2026, 5, 24), date(2026, 10, 31)} <= public_holidays(2026)
     assert date(2026, 6, 4) not in public_holidays(2026)  # Corpus Christi is a holiday elsewhere
+
+
+def test_holidays_have_the_names_that_are_used_here() -> None:
+    names = holiday_names(2026)
+    assert (names[date(2026, 10, 31)], names[date(2026, 12, 26)]) == ("Reformationstag", "Zweiter Weihnachtstag")
+    assert set(names) == public_holidays(2026)
+
+
+REASONS = {date(2026, 12, 24): "Heiligabend"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "closed"),
+    [
+        ("2026-11-24T10:00", None),
+        ("2026-11-24T12:30", ("outside_hours", None, "2026-11-24T13:00")),
+        ("2026-11-25T13:00", ("outside_hours", None, "2026-11-26T08:00")),
+        ("2026-11-28T10:00", ("weekend", None, "2026-11-30T08:00")),
+        ("2026-12-24T10:00", ("closure", "Heiligabend", "2026-12-28T08:00")),
+        ("2026-12-31T10:00", ("closure", None, "2027-01-04T08:00")),
+        ("2026-10-31T10:00", ("holiday", "Reformationstag", "2026-11-02T08:00")),  # a Saturday, too
+        ("2026-12-25T03:00", ("holiday", "Erster Weihnachtstag", "2026-12-28T08:00")),
+    ],
+)
+def test_a_closed_office_has_a_reason_that_can_be_told(moment: str, closed: tuple[Any, str | None, str] | None) -> None:
+    told = why_closed(at(moment), USUAL, REASONS)
+    assert told == (Closed(closed[0], closed[1], at(closed[2])) if closed else None)
+
+
+def test_a_weekday_without_any_hours_is_no_weekend() -> None:
+    hours = OfficeHours((OpenPeriod(0, time(8), time(12)),))
+    assert [getattr(why_closed(at(f"2026-11-{day}T10:00"), hours, {}), "why", None) for day in (23, 24, 28)] == [
+        None,
+        "outside_hours",
+        "weekend",
+    ]
+
+
+async def test_closures_are_read_from_a_day_on_with_their_reasons(town_engine: AsyncEngine) -> None:
+    async with town_engine.connect() as connection:
+        assert dict(await load_closures(connection, date(2026, 12, 25))) == {
+            date(2026, 12, 31): "Silvester",
+            date(2027, 12, 24): "Heiligabend",
+            date(2027, 12, 31): "Silvester",
+        }
 
 
 @pytest.mark.parametrize(
