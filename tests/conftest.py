@@ -21,6 +21,7 @@ pytest_plugins = [
     "door_with_a_log",
     "voice_calls",
     "hotline_on_http",
+    "office_days",
     "running_demo",
     "text_calls",
     "text_pages",

@@ -20,6 +20,7 @@ from app.clock import Clock
 from app.commands.configuration import clock_of, load_settings
 from app.commands.database import database, opened
 from app.commands.logs import configure_logs
+from app.figures import keeping as keeping  # registers its job
 from app.jobs import JOBS, Workshop, borrow
 from app.messages import discarding as discarding  # registers its jobs
 from app.messages import fetching as fetching  # registers its jobs
