@@ -18,7 +18,12 @@ class Access(Base):
     """One look or change; append-only, kept so by the database (migration 0013), deleted by retention alone."""
 
     __tablename__ = "accesses"
-    __table_args__ = (Index(None, "record", "at"), Index(None, "account_id", "at"))
+    __table_args__ = (
+        Index(None, "record", "at"),
+        Index(None, "account_id", "at"),
+        Index(None, "who", "at"),
+        Index(None, "what", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
@@ -67,6 +72,8 @@ class AccessFilter:
     who: str | None = None
     what: str | None = None
     record: str | None = None
+    but: frozenset[str] = frozenset()
+    """Kinds that are left out."""
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions that an entry has to meet."""
@@ -81,6 +88,8 @@ class AccessFilter:
             wanted.append(Access.what == self.what)
         if self.record:
             wanted.append(Access.record == self.record)
+        if self.but:
+            wanted.append(Access.what.not_in(sorted(self.but)))
         return wanted
 
 

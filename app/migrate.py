@@ -32,6 +32,7 @@ from app import (
     teams,
     texts,
     typed_answers,
+    uploads,
     waiting,
 )
 from app.database import Base, with_driver
@@ -60,6 +61,7 @@ NOUNS = (
     teams,
     texts,
     typed_answers,
+    uploads,
     waiting,
 )
 """Every noun with a table: importing them is what fills ``Base.metadata``."""

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import phonenumbers
 
+from app.complaints import Complaint
+
 CUSTOMER_NUMBER = re.compile(r"\d{3}[A-Z]\d{6}", re.ASCII)
 """Three digits of the agency, a letter, six digits (domain facts 1); no check digit is known, so none is checked."""
 HOUSEHOLD_NUMBER = re.compile(r"\d{5}BG\d{7}", re.ASCII)
@@ -24,9 +26,9 @@ def telephone(text: str) -> str:
     try:
         number = phonenumbers.parse(text, "DE")
     except phonenumbers.NumberParseException as error:
-        raise ValueError(f"{text!r} is not a telephone number") from error
+        raise Complaint("{text!r} is not a telephone number", text=text) from error
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise ValueError(f"{text!r} is not a telephone number that could exist")
+        raise Complaint("{text!r} is not a telephone number that could exist", text=text)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -51,7 +53,9 @@ def office_line(text: str) -> str:
     """
     number = telephone(text)
     if not number.startswith("+49") or number.startswith(DEAR):
-        raise ValueError(f"{text!r} is no telephone of an office: German, and neither premium nor a service number")
+        raise Complaint(
+            "{text!r} is no telephone of an office: German, and neither premium nor a service number", text=text
+        )
     return number
 
 
@@ -108,7 +112,7 @@ def customer_number(text: str) -> str:
     """
     number = re.sub(r"[\s./-]", "", text).upper()
     if not CUSTOMER_NUMBER.fullmatch(number):
-        raise ValueError(f"{text!r} is not a customer number (three digits, a letter, six digits)")
+        raise Complaint("{text!r} is not a customer number (three digits, a letter, six digits)", text=text)
     return number
 
 
@@ -120,7 +124,7 @@ def household_number(text: str) -> str:
     """
     number = re.sub(r"[\s.-]", "", text).upper().replace("//", "BG")
     if not HOUSEHOLD_NUMBER.fullmatch(number):
-        raise ValueError(f"{text!r} is not a household number (five digits, BG, seven digits)")
+        raise Complaint("{text!r} is not a household number (five digits, BG, seven digits)", text=text)
     return number
 
 

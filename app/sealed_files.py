@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, delete, insert, select, text, update
@@ -53,12 +54,58 @@ async def open_file(connection: AsyncConnection, customer_number: str, by: Look,
     await note(connection, by, at)
 
 
+@dataclass(frozen=True)
+class Seal:
+    """Whether a file is sealed, and the accounts that may see it."""
+
+    sealed: bool
+    named: frozenset[int]
+
+
+async def look_at_seal(connection: AsyncConnection, customer_number: str) -> Seal:
+    """Return how a file stands; it stays so until the transaction ends.
+
+    Raises:
+        NoSuchCustomer: there is none.
+    """
+    customer = await _lock(connection, customer_number)
+    sealed = await connection.scalar(select(Customer.sealed).where(Customer.id == customer))
+    named = await connection.execute(select(SealedFor.account_id).where(SealedFor.customer_id == customer))
+    return Seal(bool(sealed), frozenset(named.scalars()))
+
+
 async def _lock(connection: AsyncConnection, customer_number: str) -> int:
     wanted = select(Customer.id).where(Customer.customer_number == customer_number).with_for_update()
     found: int | None = await connection.scalar(wanted)
     if found is None:
         raise NoSuchCustomer(customer_number)
     return found
+
+
+@dataclass(frozen=True)
+class SealedFile:
+    """A sealed file: its number, who may see it, and who of them may not sign in any more; nothing else of it."""
+
+    customer_number: str
+    named: tuple[str, ...]
+    disabled: tuple[str, ...]
+
+
+PAGE = text("""
+SELECT customer_number,
+       coalesce(array_agg(accounts.name ORDER BY accounts.name) FILTER (WHERE disabled_at IS NULL
+           AND accounts.id IS NOT NULL), '{}'),
+       coalesce(array_agg(accounts.name ORDER BY accounts.name) FILTER (WHERE disabled_at IS NOT NULL), '{}')
+FROM customers LEFT JOIN sealed_for ON customer_id = customers.id LEFT JOIN accounts ON accounts.id = account_id
+WHERE sealed AND customer_number > :after
+GROUP BY customers.id ORDER BY customer_number LIMIT :limit
+""")
+
+
+async def list_sealed(connection: AsyncConnection, *, limit: int, after: str = "") -> tuple[SealedFile, ...]:
+    """Return at most ``limit`` sealed files by number, those that come after one of them."""
+    rows = await connection.execute(PAGE, {"limit": limit, "after": after})
+    return tuple(SealedFile(number, tuple(named), tuple(disabled)) for number, named, disabled in rows)
 
 
 SEALED = text("""

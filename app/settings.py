@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BeforeValidator, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from app.numbers import office_line, telephone
+from app.periods import PeriodSettings
 
 EMBEDDED = "embedded"
 """The database URL that means: a PostgreSQL server of our own, its files under ``var/``."""
@@ -50,7 +51,7 @@ Sender = Annotated[str, BeforeValidator(sender_of_texts)]
 Parts = Annotated[list[SecretStr], NoDecode, BeforeValidator(comma_separated)]
 
 
-class Settings(BaseSettings):
+class Settings(PeriodSettings):
     """Everything that differs between two offices; a missing or default secret is refused outside the demo."""
 
     model_config = SettingsConfigDict(env_prefix="DURCHWAHL_", env_file=".env", extra="ignore", frozen=True)

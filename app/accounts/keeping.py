@@ -70,12 +70,12 @@ FROM accounts LEFT JOIN staff ON staff.id = accounts.staff_id LEFT JOIN teams ON
 WHERE accounts.id = :account OR CAST(:account AS int) IS NULL
 ORDER BY accounts.name, accounts.id
 """)
-# Locked, so that of two administrators who leave at the same moment one is told.
 ADMINISTRATORS = text("""
 SELECT accounts.id FROM accounts LEFT JOIN staff ON staff.id = accounts.staff_id
 WHERE disabled_at IS NULL AND 'administrator' = ANY(coalesce(staff.roles, accounts.roles))
-ORDER BY accounts.id FOR UPDATE OF accounts
+ORDER BY accounts.id
 """)
+TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended('durchwahl.roles', 0))")
 
 
 async def add_account(connection: AsyncConnection, new: NewAccount, at: datetime) -> int:
@@ -230,7 +230,17 @@ async def enable_account(connection: AsyncConnection, account: int) -> None:
     await connection.execute(update(Account).where(Account.id == account).values(disabled_at=None))
 
 
+async def take_turns(connection: AsyncConnection) -> None:
+    """Wait for whoever else changes roles, until the transaction ends: of two administrators who leave one is told.
+
+    Locking the accounts is not enough: the roles of staff stand elsewhere, and a statement that has waited for a lock
+    reads only the locked rows anew.
+    """
+    await connection.execute(TAKE_TURNS)
+
+
 async def _keep_an_administrator(connection: AsyncConnection, account: int) -> None:
+    await take_turns(connection)
     administrators = (await connection.execute(ADMINISTRATORS)).scalars().all()
     if list(administrators) == [account]:
         raise LastAdministrator

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api.asked import After, From, Limit, Signed, To, Transaction, cursor, from_time, place, to_time
 from app.api.problems import Fault, Unacceptable, answers
+from app.api.scopes import Scoped, wants
 from app.api.shapes import Concern, Items, Kind, NextState, Settlement, State
 from app.concerns.reading import ConcernFilter, find_concern, list_concerns
 from app.concerns.settling import (
@@ -18,14 +19,15 @@ from app.concerns.settling import (
     correct_kind,
     finish_concern,
 )
+from app.keys import Scope
 from app.receipts.handing_out import NoReceiptToPrint, hand_out
 
-router = APIRouter(tags=["concerns"])
+router = APIRouter(tags=["concerns"], route_class=Scoped)
 PDF: Final = "application/pdf"
 Reference = Annotated[str, Path(description="The Vorgangsnummer; blanks between its groups do not matter.")]
 
 
-@router.get("/concerns", responses=answers())
+@router.get("/concerns", responses=answers(), openapi_extra=wants(Scope.READ))
 async def concerns(  # noqa: PLR0913, PLR0917 - one parameter of the function a parameter of the query
     connection: Transaction,
     kind: Kind | None = None,
@@ -41,13 +43,13 @@ async def concerns(  # noqa: PLR0913, PLR0917 - one parameter of the function a 
     return Items(items=[Concern.model_validate(entry) for entry in page.entries], next=cursor(page.next))
 
 
-@router.get("/concerns/{reference}", responses=answers(404))
+@router.get("/concerns/{reference}", responses=answers(404), openapi_extra=wants(Scope.READ))
 async def concern(connection: Transaction, reference: Reference) -> Concern:
     """Show the concern with this reference; of several left in one call, the latest."""
     return await _show(connection, _digits(reference))
 
 
-@router.patch("/concerns/{reference}", responses=answers(404, 409, 413))
+@router.patch("/concerns/{reference}", responses=answers(404, 409, 413), openapi_extra=wants(Scope.CONCERNS))
 async def settle(connection: Transaction, author: Signed, reference: Reference, settlement: Settlement) -> Concern:
     """Acknowledge, correct or finish a concern; what was stated is kept beside what was corrected."""
     try:
@@ -63,6 +65,7 @@ async def settle(connection: Transaction, author: Signed, reference: Reference, 
     "/concerns/{reference}/receipt",
     response_class=Response,
     responses={200: {"content": {PDF: {}}, "description": "The receipt."}, **answers(404, 409)},
+    openapi_extra=wants(Scope.READ),
 )
 async def receipt(connection: Transaction, author: Signed, reference: Reference) -> Response:
     """Print the receipt with this reference as PDF/A-3 and PDF/UA, its proof attached; of several the latest."""

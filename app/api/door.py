@@ -12,8 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.api import calls, concerns, imports, records
 from app.api.gate import Gate
 from app.api.problems import Problem, tell_problems
+from app.api.scopes import EXTENSION, in_words, tell_what_is_lacking
 
-KEY: Final = HTTPBearer(auto_error=False, description="A key made by `durchwahl key add`.")
+KEY: Final = HTTPBearer(
+    auto_error=False,
+    description="A key made by `durchwahl key add` or at the desk; operations name the scope they want (`x-scope`).",
+)
 """For the document alone: the gate has looked at the key before any route is asked."""
 
 
@@ -33,12 +37,13 @@ def build_api(engine: AsyncEngine, clock: Callable[[], datetime]) -> FastAPI:
         api.include_router(routes.router)
     api.add_middleware(Gate, engine=engine)
     tell_problems(api)
-    _describe_problems(api)
+    tell_what_is_lacking(api)
+    _describe(api)
     return api
 
 
-def _describe_problems(api: FastAPI) -> None:
-    """Put the shape of a problem into the OpenAPI document, in place of FastAPI's own shape of an error."""
+def _describe(api: FastAPI) -> None:
+    """Put into the OpenAPI document the shape of a problem, in place of FastAPI's own, and what each route wants."""
 
     def document() -> dict[str, Any]:
         if api.openapi_schema is None:
@@ -49,6 +54,8 @@ def _describe_problems(api: FastAPI) -> None:
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
             shapes |= problem.pop("$defs")
             shapes["Problem"] = problem
+            for operation in (one for path in described["paths"].values() for one in path.values()):
+                operation["description"] += f"\n\n{in_words(operation[EXTENSION])}"
             api.openapi_schema = described
         return api.openapi_schema
 

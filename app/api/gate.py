@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import database_down, problem
-from app.keys import find_key
+from app.keys import find_grant
 
 OPEN: Final = "/openapi.json"
 """What this door offers is no secret."""
@@ -19,7 +19,7 @@ TOO_LARGE: Final = f"The body is larger than {LARGEST_BODY // 1024**2} MiB; send
 
 
 class Gate:
-    """Lets requests with a valid bearer key pass and notes the key's name as ``key`` in the request's state."""
+    """Lets requests with a valid bearer key pass, and notes its name and scopes in the request's state."""
 
     def __init__(self, app: ASGIApp, engine: AsyncEngine) -> None:
         self.app = app
@@ -39,15 +39,15 @@ class Gate:
             return _refusal("Send the key of your program as “Authorization: Bearer KEY”.", "Bearer")
         try:
             async with self.engine.connect() as connection:
-                name = await find_key(connection, secret.strip())
+                grant = await find_grant(connection, secret.strip())
         except SQLAlchemyError:
             return database_down()
-        if name is None:
+        if grant is None:
             return _refusal("This key is not known, or was revoked.", 'Bearer error="invalid_token"')
         stated = headers.get("content-length", "")
         if stated.isdecimal() and int(stated) > LARGEST_BODY:
             return problem(413, TOO_LARGE)
-        scope.setdefault("state", {})["key"] = name
+        scope.setdefault("state", {}).update(key=grant.name, scopes=grant.scopes)
         return self.app
 
 

@@ -7,14 +7,17 @@ from starlette.datastructures import UploadFile
 
 from app.api.asked import Transaction
 from app.api.problems import Fault, Unacceptable, answers
+from app.api.scopes import Scoped, may_set_roles, wants_by
 from app.api.shapes import ImportReport
-from app.imports import KindName, import_rows
+from app.imports import WITHOUT_ROLES, KindName, import_rows
+from app.keys import Scope
 
-router = APIRouter(tags=["records"])
+router = APIRouter(tags=["records"], route_class=Scoped)
 DryRun = Annotated[bool, Query(description="Report what would happen and change nothing.")]
 Partial = Annotated[bool, Query(description="Import the good lines although others are rejected.")]
 FORM: Final = "multipart/form-data"
 PLAIN: Final = frozenset({"text/csv", "application/csv", "text/plain"})
+SCOPES: Final = {"staff": Scope.STAFF, "customers": Scope.RECORDS, "appointments": Scope.RECORDS}
 BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -46,13 +49,23 @@ async def _content(request: Request) -> bytes:
         return await file.read() if isinstance(file, UploadFile) else file.encode()
 
 
+def _kind(request: Request, kind: KindName) -> str:
+    """Return what is imported: of staff without their roles, where the key may not set any."""
+    return WITHOUT_ROLES if kind == "staff" and not may_set_roles(request) else kind
+
+
 Content = Annotated[bytes, Depends(_content)]
+Kind = Annotated[str, Depends(_kind)]
 
 
-@router.post("/imports/{kind}", responses=answers(400, 413, 415), openapi_extra=BODY)
+@router.post("/imports/{kind}", responses=answers(400, 413, 415), openapi_extra=BODY | wants_by("kind", SCOPES))
 async def import_file(
-    content: Content, connection: Transaction, kind: KindName, dry_run: DryRun = False, partial: Partial = False
+    content: Content, connection: Transaction, kind: Kind, dry_run: DryRun = False, partial: Partial = False
 ) -> ImportReport:
-    """Import a CSV file; with a rejected line nothing changes unless `partial`, and the report says which it was."""
+    """Import a CSV file; with a rejected line nothing changes unless `partial`, and the report says which it was.
+
+    Roles of staff are set by a key with the scope `roles`; with any other an empty cell leaves them as they are, and
+    a line that names other ones is rejected.
+    """
     result = await import_rows(connection, kind, content, dry_run=dry_run, partial=partial)
     return ImportReport.model_validate(result)

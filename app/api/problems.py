@@ -53,11 +53,11 @@ def problem(
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return what OpenAPI says of these problems; every route also says 401, 422 and 503."""
+    """Return what OpenAPI says of these problems; every route also says 401, 403, 422 and 503."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: schema}}
-        for status in sorted({401, 422, 503, *statuses})
+        for status in sorted({401, 403, 422, 503, *statuses})
     }
 
 

@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api.asked import Transaction
 from app.api.problems import Fault, Unacceptable, answers
-from app.imports import KindName, Record, Rejection, import_records
+from app.api.scopes import Scoped, ScopeLacking, may_set_roles, wants
+from app.imports import WITHOUT_ROLES, Record, Rejection, import_records
 from app.imports.checking import check
+from app.imports.plan import NOT_TO_BE_SET
 from app.imports.rows import AppointmentFields, AppointmentRow, CustomerFields, CustomerRow, Row, StaffFields, StaffRow
 from app.imports.spellings import CustomerNumber, Identifier
+from app.imports.writing import stored_staff
+from app.keys import Scope
 
-router = APIRouter(tags=["records"])
+router = APIRouter(tags=["records"], route_class=Scoped)
 InPath = Annotated[str, Path(pattern=r"^[\w:@+-][\w.:@+-]*$", max_length=64)]
 Stored = TypeVar("Stored", bound=Row)
 
@@ -40,7 +44,7 @@ def _answers(model: type[Row]) -> dict[int | str, dict[str, Any]]:
     return {201: {"model": model, "description": "It was new."}, **answers(413)}
 
 
-@router.put("/customers/{customer_number}", responses=_answers(CustomerRow))
+@router.put("/customers/{customer_number}", responses=_answers(CustomerRow), openapi_extra=wants(Scope.RECORDS))
 async def put_customer(
     connection: Transaction,
     response: Response,
@@ -51,13 +55,22 @@ async def put_customer(
     return await _put(connection, response, "customers", CustomerRow, customer_number, body)
 
 
-@router.put("/staff/{staff_id}", responses=_answers(StaffRow))
-async def put_staff(connection: Transaction, response: Response, staff_id: InPath, body: StaffBody) -> StaffRow:
-    """Store a member of staff; a team that is new is made."""
-    return await _put(connection, response, "staff", StaffRow, staff_id, body)
+@router.put("/staff/{staff_id}", responses=_answers(StaffRow), openapi_extra=wants(Scope.STAFF))
+async def put_staff(
+    request: Request, connection: Transaction, response: Response, staff_id: InPath, body: StaffBody
+) -> StaffRow:
+    """Store a member of staff; a team that is new is made.
+
+    Without the scope `roles` their roles stay as they are: leave them out. Others than those are refused (403).
+    """
+    if may_set_roles(request):
+        return await _put(connection, response, "staff", StaffRow, staff_id, body)
+    row = await _put(connection, response, WITHOUT_ROLES, StaffRow, staff_id, body)
+    stored = await stored_staff(connection, [row.id])
+    return row.model_copy(update={"roles": stored[row.id]["roles"]})
 
 
-@router.put("/appointments/{appointment_id}", responses=_answers(AppointmentRow))
+@router.put("/appointments/{appointment_id}", responses=_answers(AppointmentRow), openapi_extra=wants(Scope.RECORDS))
 async def put_appointment(
     connection: Transaction, response: Response, appointment_id: InPath, body: AppointmentBody
 ) -> AppointmentRow:
@@ -66,7 +79,7 @@ async def put_appointment(
 
 
 async def _put(  # noqa: PLR0913, PLR0917 - what three routes have in common
-    connection: AsyncConnection, response: Response, kind: KindName, model: type[Stored], identity: str, body: Row
+    connection: AsyncConnection, response: Response, kind: str, model: type[Stored], identity: str, body: Row
 ) -> Stored:
     row = _row(model, identity, body)
     record = Record(1, row.model_dump())
@@ -86,6 +99,8 @@ def _row(model: type[Stored], identity: str, body: Row) -> Stored:
 
 
 def _refuse(model: type[Row], rejected: Sequence[Rejection]) -> None:
+    if any(one.complaint and one.complaint.sentence == NOT_TO_BE_SET for one in rejected):
+        raise ScopeLacking(Scope.ROLES)
     if rejected:
         raise Unacceptable(
             *(

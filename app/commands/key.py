@@ -1,6 +1,7 @@
 """`durchwahl key add|revoke`: the keys with which other programs open the REST door."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Annotated
 
 import typer
@@ -9,19 +10,25 @@ from app.clock import real_clock
 from app.commands.configuration import load_settings
 from app.commands.database import database, opened
 from app.commands.trouble import Trouble
-from app.commands.working import tell
-from app.keys import KeyNameTaken, add_key, revoke_key
+from app.commands.working import complain, tell
+from app.keys import FULL, KeyNameTaken, Scope, add_key, revoke_key
 
+Name = Annotated[str, typer.Argument(help="what the key is for; stands in the log, never given twice")]
+Scopes = Annotated[
+    list[Scope] | None, typer.Option("--scope", help="what it may be used for; may be given several times")
+]
 key = typer.Typer(no_args_is_help=True, help="Keys with which other programs open the REST door.")
 
 
 @key.command("add")
-def add(name: Annotated[str, typer.Argument(help="what the key is for; stands in the log, never given twice")]) -> None:
-    """Add a key and print its secret, this once.
+def add(name: Name, scope: Scopes = None) -> None:
+    """Add a key and print its secret, this once; without --scope it may be used for everything.
 
-    Example: durchwahl key add "file system of the office"
+    Example: durchwahl key add "file system of the office" --scope read --scope concerns
     """
-    tell(asyncio.run(_add(name)))
+    tell(asyncio.run(_add(name, frozenset(scope or FULL))))
+    if not scope:
+        complain(f"{name}: may be used for everything; --scope says what a program needs ({', '.join(Scope)})")
 
 
 @key.command("revoke")
@@ -35,11 +42,11 @@ def revoke(name: Annotated[str, typer.Argument(help="the name that was given whe
     tell(f"{name}: revoked")
 
 
-async def _add(name: str) -> str:
+async def _add(name: str, scopes: Collection[Scope]) -> str:
     with database(load_settings()) as url:
         async with opened(url) as engine, engine.begin() as connection:
             try:
-                return await add_key(connection, name, real_clock())
+                return await add_key(connection, name, real_clock(), scopes)
             except KeyNameTaken as error:
                 raise Trouble(str(error)) from error
 

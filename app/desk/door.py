@@ -17,7 +17,20 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.derived_keys import derive
-from app.desk import account, concern_list, identity_provider, my_desk, sign_in
+from app.desk import (
+    account,
+    accounts,
+    audit,
+    concern_list,
+    deletions,
+    identity_provider,
+    imports,
+    keys,
+    my_desk,
+    one_account,
+    sealed,
+    sign_in,
+)
 from app.desk.guard import SAFE, Headers, is_our_own
 from app.desk.house import House
 from app.desk.showing import STATIC, fill, page
@@ -27,7 +40,13 @@ LOG = structlog.get_logger()
 LARGEST_BODY: Final = 12 * 1024 * 1024
 """Bytes: an import of ten MiB and what the form has around it."""
 TROUBLES: Final = {404: "not_found", 405: "not_found", 413: "too_large"}
-PARTS: Final = (sign_in, identity_provider, account, my_desk, concern_list)
+PARTS: Final = (
+    sign_in,
+    identity_provider,
+    account,
+    *(my_desk, concern_list),
+    *(accounts, one_account, keys, imports, audit, deletions, sealed),
+)
 
 
 def build_desk(house: House) -> FastAPI:

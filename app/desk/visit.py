@@ -155,13 +155,17 @@ async def begin_visit(request: Request, opened: Page, lacking: str | None = None
         raise NotSignedIn
     # Before the transaction: what comes in slowly holds no connection.
     form = await form_of(request, secret)
-    async with house.engine.begin() as connection:
-        signed_in = await who_is(connection, secret, house.real_clock())
-        if signed_in is None:
-            raise NotSignedIn
-        if signed_in.lacks != lacking:
-            raise NotSignedIn(LACKS.get(signed_in.lacks or "", "/desk"))
-        yield Visit(request, house, connection, signed_in, secret, form, opened)
+    try:
+        async with house.engine.begin() as connection:
+            signed_in = await who_is(connection, secret, house.real_clock())
+            if signed_in is None:
+                raise NotSignedIn
+            if signed_in.lacks != lacking:
+                raise NotSignedIn(LACKS.get(signed_in.lacks or "", "/desk"))
+            yield Visit(request, house, connection, signed_in, secret, form, opened)
+    finally:
+        # A large file lies on the disk until it is closed.
+        await form.close()
 
 
 async def form_of(request: Request, secret: str) -> FormData:
@@ -170,6 +174,7 @@ async def form_of(request: Request, secret: str) -> FormData:
         return FormData()
     form = await request.form(max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD)
     if not is_token_of(secret, form.get("token")):
+        await form.close()
         raise FormFromElsewhere
     return form
 

@@ -5,6 +5,7 @@ from gettext import NullTranslations
 from typing import Final
 
 from app.access import Page, Role
+from app.desk.wording_of_administration import ADMINISTRATION
 from app.desk.words_of_desk import DESK_DONE, DESK_LABELS
 
 
@@ -15,6 +16,7 @@ def _(message: str) -> str:
 
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     **DESK_LABELS,
+    **ADMINISTRATION,
     "role": {
         Role.CASE_MANAGER: _("Case manager"),
         Role.SERVICE_CENTRE: _("Service centre"),
@@ -79,6 +81,42 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "factor_added": _("The second factor is on."),
         "factor_removed": _("The second factor is off."),
         "language_changed": _("Saved."),
+        "account_added": _("The account is added. Whoever it belongs to signs in by the office's directory."),
+        "roles_changed": _("The roles are saved."),
+        "account_disabled": _("The account is disabled. Whoever was signed in with it is signed out."),
+        "account_enabled": _("The account can be used again."),
+        "key_revoked": _("The key is revoked. It opens nothing any more."),
+        "imported": _("The file is imported."),
+        "upload_dropped": _("Nothing was imported, and the file is deleted."),
+        "upload_gone": _(
+            "The file is not kept any more: it was imported, or half an hour has passed. Please choose it again."
+        ),
+        "file_sealed": _("The file is sealed."),
+        "seal_changed": _("Saved who may see the file."),
+        "file_opened": _("The file is open again to whoever is responsible."),
+    },
+    "access": {
+        "signed_in": _("signed in"),
+        "signed_out_everywhere": _("signed out everywhere"),
+        "password_changed": _("changed the own password"),
+        "second_factor_added": _("added a second factor"),
+        "second_factor_removed": _("removed the second factor"),
+        "purpose_stated": _("stated a purpose"),
+        "account_added": _("added an account"),
+        "password_given": _("gave a new password"),
+        "roles_changed": _("changed roles"),
+        "account_disabled": _("disabled an account"),
+        "account_enabled": _("enabled an account"),
+        "key_added": _("added a key for a program"),
+        "key_revoked": _("revoked a key of a program"),
+        "import_previewed": _("looked at a file before importing it"),
+        "records_imported": _("imported a file"),
+        "audit_read": _("read the audit log"),
+        "audit_exported": _("exported the audit log"),
+        "sealed_listed": _("looked at the list of sealed files"),
+        "file_sealed": _("sealed a file"),
+        "seal_changed": _("changed who may see a sealed file"),
+        "file_opened": _("opened a sealed file"),
     },
     "method": {"password": _("with a password"), "oidc": _("by the office's directory"), "demo": _("in the demo")},
 }

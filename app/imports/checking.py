@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from app.complaints import Complaint
 from app.imports.outcome import Rejection
 from app.imports.reading import Record
 from app.imports.rows import Row
@@ -15,9 +16,10 @@ from app.imports.spellings import EXPLAINED
 
 R = TypeVar("R", bound=Row)
 
+EMPTY: Final = "must not be empty"
 SENTENCES: Mapping[str, str] = {
     "missing": "is missing",
-    "string_too_short": "must not be empty",
+    "string_too_short": EMPTY,
     "string_too_long": "is longer than {max_length} characters",
     "too_long": "is longer than {max_length} characters",
     "literal_error": "must be {expected}",
@@ -51,24 +53,33 @@ def check(model: type[R], records: Iterable[Record]) -> tuple[list[Checked[R]], 
         if first == record.line:
             checked.append(Checked(record.line, row))
         else:
-            rejected.append(Rejection(record.line, model.key, f"{row.id} stands on line {first} already"))
+            told = Complaint("{id} stands on line {first} already", id=row.id, first=first)
+            rejected.append(Rejection.of(record.line, model.key, told))
     return checked, rejected
 
 
 def _rejection(line: int, error: ErrorDetails) -> Rejection:
     column = str(error["loc"][0]) if error["loc"] else ""
-    return Rejection(line, column, sentence(error))
+    return Rejection.of(line, column, complaint(error))
 
 
 def sentence(error: ErrorDetails) -> str:
     """Return what is wrong with a cell in words that an office uses."""
+    return str(complaint(error))
+
+
+def complaint(error: ErrorDetails) -> Complaint:
+    """Return what is wrong with a cell, the values apart."""
     if error["input"] in ("", None) and error["type"] != "extra_forbidden":
-        return "must not be empty"
+        return Complaint(EMPTY)
     context = error.get("ctx", {})
+    if isinstance(ours := context.get("error"), Complaint):
+        return ours
     if explained := EXPLAINED.get(context.get("pattern", "")):
-        return explained
-    wording = SENTENCES.get(error["type"])
-    return wording.format_map(context) if wording else error["msg"].removeprefix("Value error, ")
+        return Complaint(explained)
+    if wording := SENTENCES.get(error["type"]):
+        return Complaint(wording, **context)
+    return Complaint("{words}", words=error["msg"].removeprefix("Value error, "))
 
 
 def refuse_unknown(
@@ -82,7 +93,10 @@ def refuse_unknown(
     for checked in rows:
         named = {column: getattr(checked.row, column) for column in known}
         strangers = [(column, name) for column, name in named.items() if name is not None and name not in known[column]]
-        rejected += [Rejection(checked.line, column, f"{name} is not known") for column, name in strangers]
+        rejected += [
+            Rejection.of(checked.line, column, Complaint("{name} is not known", name=name))
+            for column, name in strangers
+        ]
         if not strangers:
             accepted.append(checked)
     return accepted, rejected

@@ -1,6 +1,9 @@
 """What an import reports: how many rows it wrote, and every line that it refused with the reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Self
+
+from app.complaints import Complaint
 
 
 @dataclass(frozen=True, order=True)
@@ -10,6 +13,13 @@ class Rejection:
     line: int
     column: str
     message: str
+    complaint: Complaint | None = field(default=None, compare=False, repr=False)
+    """The message with its values apart, for who says it in another language."""
+
+    @classmethod
+    def of(cls, line: int, column: str, complaint: Complaint) -> Self:
+        """Refuse a line for a complaint."""
+        return cls(line, column, str(complaint), complaint)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.complaints import Complaint
 from app.imports.outcome import Rejection
 
 
@@ -26,11 +27,11 @@ def read(content: bytes, columns: Sequence[str]) -> tuple[list[Record], list[Rej
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return [], [Rejection(line, "", "is not UTF-8 text; save the file as “CSV UTF-8”")]
+        return [], [Rejection.of(line, "", Complaint("is not UTF-8 text; save the file as “CSV UTF-8”"))]
     try:
         return _read(list(_lines(text)), columns)
     except csv.Error as error:
-        return [], [Rejection(1, "", f"is not a CSV file: {error}")]
+        return [], [Rejection.of(1, "", Complaint("is not a CSV file: {error}", error=error))]
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -50,10 +51,10 @@ def _delimiter(text: str) -> str:
 
 def _read(lines: list[tuple[int, list[str]]], columns: Sequence[str]) -> tuple[list[Record], list[Rejection]]:
     if not lines:
-        return [], [Rejection(1, "", "the file is empty; the first line must name the columns")]
+        return [], [Rejection.of(1, "", Complaint("the file is empty; the first line must name the columns"))]
     (header_line, names), *rows = lines
     header = [name.lower() for name in _without_trailing_blanks(names)]
-    if wrong := [Rejection(header_line, *complaint) for complaint in _complaints(header, columns)]:
+    if wrong := [Rejection.of(header_line, *complaint) for complaint in _complaints(header, columns)]:
         return [], wrong
     records, rejected = [], []
     for line, cells in rows:
@@ -61,7 +62,10 @@ def _read(lines: list[tuple[int, list[str]]], columns: Sequence[str]) -> tuple[l
         if len(filled) == len(header):
             records.append(Record(line, dict(zip(header, filled, strict=True))))
         else:
-            rejected.append(Rejection(line, "", f"has {len(filled)} cells; the header names {len(header)} columns"))
+            told = Complaint(
+                "has {cells} cells; the header names {columns} columns", cells=len(filled), columns=len(header)
+            )
+            rejected.append(Rejection.of(line, "", told))
     return records, rejected
 
 
@@ -73,12 +77,12 @@ def _without_trailing_blanks(cells: list[str]) -> list[str]:
     return cells[:kept]
 
 
-def _complaints(header: list[str], columns: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _complaints(header: list[str], columns: Sequence[str]) -> Iterator[tuple[str, Complaint]]:
     for name, times in Counter(header).items():
         if name not in columns:
-            yield name, f"is not a column of this file; it has {', '.join(columns)}"
+            yield name, Complaint("is not a column of this file; it has {columns}", columns=", ".join(columns))
         elif times > 1:
-            yield name, f"stands {times} times in the header"
+            yield name, Complaint("stands {times} times in the header", times=times)
     for name in columns:
         if name not in header:
-            yield name, "is missing from the header"
+            yield name, Complaint("is missing from the header")

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from app.complaints import Complaint
 from app.imports.spellings import (
     CustomerNumber,
     Day,
@@ -68,7 +69,7 @@ class StaffRow(StaffFields):
     def has_another_stand_in(self) -> Self:
         """Refuse a stand-in that would ring the same telephone again."""
         if self.stand_in == self.staff_id:
-            raise ValueError("nobody can be their own stand-in")
+            raise Complaint("nobody can be their own stand-in")
         return self
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_month_names
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
+from app.complaints import Complaint
 from app.numbers import customer_number, household_number, office_line, telephone
 
 GERMAN_TIME: Final = ZoneInfo("Europe/Berlin")
@@ -39,8 +40,8 @@ def german_day(text: str) -> date:
         if (found := GERMAN_DAY_IN_WORDS.fullmatch(text)) and (named := _month(found[2])):
             return date(int(found[3]), named, int(found[1]))
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a day of the calendar") from error
-    raise ValueError(f"{text!r} is not a date; write TT.MM.JJJJ or JJJJ-MM-TT")
+        raise Complaint("{text!r} is not a day of the calendar", text=text) from error
+    raise Complaint("{text!r} is not a date; write TT.MM.JJJJ or JJJJ-MM-TT", text=text)
 
 
 def _month(name: str) -> int | None:
@@ -67,9 +68,11 @@ def point_in_time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a time; write TT.MM.JJJJ HH:MM, or ISO 8601 with an offset") from error
+        raise Complaint(
+            "{text!r} is not a time; write TT.MM.JJJJ HH:MM, or ISO 8601 with an offset", text=text
+        ) from error
     if time.tzinfo is None:
-        raise ValueError(f"{text!r} has no offset; write TT.MM.JJJJ HH:MM for German time, or add an offset")
+        raise Complaint("{text!r} has no offset; write TT.MM.JJJJ HH:MM for German time, or add an offset", text=text)
     _within(time.date(), EARLIEST_APPOINTMENT)
     return time.astimezone(UTC)
 
@@ -79,16 +82,21 @@ def _in_germany(text: str, day: date, hour: int, minute: int) -> datetime:
     try:
         clock = datetime(day.year, day.month, day.day, hour, minute, tzinfo=GERMAN_TIME)
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a time of the day") from error
+        raise Complaint("{text!r} is not a time of the day", text=text) from error
     time = clock.astimezone(UTC)
     if time.astimezone(GERMAN_TIME).replace(tzinfo=None) != clock.replace(tzinfo=None):
-        raise ValueError(f"{text!r} does not exist: in that night the clocks go forward from 2 to 3")
+        raise Complaint("{text!r} does not exist: in that night the clocks go forward from 2 to 3", text=text)
     return time
 
 
 def _within(day: date, earliest: int) -> date:
     if not earliest <= day.year <= LATEST:
-        raise ValueError(f"the year {day.year} cannot be meant (from {earliest} to {LATEST})")
+        raise Complaint(
+            "the year {year} cannot be meant (from {earliest} to {latest})",
+            year=day.year,
+            earliest=earliest,
+            latest=LATEST,
+        )
     return day
 
 
@@ -99,7 +107,7 @@ def plain(text: str) -> str:
         ValueError: there is a control character in it.
     """
     if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
-        raise ValueError("contains a line break or another control character")
+        raise Complaint("contains a line break or another control character")
     return text
 
 
@@ -114,7 +122,7 @@ def not_too_long(text: str) -> str:
         ValueError: it is longer than any way to write one.
     """
     if len(text) > LONGEST_DATE:
-        raise ValueError(f"is no date: it has more than {LONGEST_DATE} characters")
+        raise Complaint("is no date: it has more than {most} characters", most=LONGEST_DATE)
     return text
 
 
@@ -133,7 +141,7 @@ def _time(value: object) -> object:
 
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
-        raise ValueError("has no offset")
+        raise Complaint("has no offset")
     return value.astimezone(UTC)
 
 

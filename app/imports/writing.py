@@ -1,6 +1,7 @@
 """Looks up and stores imported rows: what is there already, in the shape of the file, and what has to be written."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import ARRAY, Integer, any_, delete, func, literal, select
@@ -42,13 +43,20 @@ async def stored_staff(connection: AsyncConnection, ids: Iterable[str]) -> Store
 
 
 async def save_staff(connection: AsyncConnection, rows: Sequence[StaffRow]) -> None:
-    """Write staff and the teams they name; stand-ins come last, for they may stand further down in the same file."""
+    """Write staff and the teams they name."""
+    await _save_staff(connection, rows, frozenset({"team", "stand_in"}))
+
+
+async def save_staff_but_roles(connection: AsyncConnection, rows: Sequence[StaffRow]) -> None:
+    """Write all of them but their roles, which stay as they are; who is new has none."""
+    await _save_staff(connection, rows, frozenset({"team", "stand_in", "roles"}))
+
+
+async def _save_staff(connection: AsyncConnection, rows: Sequence[StaffRow], but: AbstractSet[str]) -> None:
+    """Write staff without some columns; stand-ins come last, for they may stand further down in the same file."""
     await upsert(connection, Team, [{"name": team} for team in sorted({row.team for row in rows})], keys=["name"])
     teams = await numbers_of(connection, Team.name, {row.team for row in rows})
-    people = [
-        {**row.model_dump(exclude={"team", "stand_in"}), "team_id": teams[row.team], "stand_in_id": None}
-        for row in rows
-    ]
+    people = [{**row.model_dump(exclude=set(but)), "team_id": teams[row.team], "stand_in_id": None} for row in rows]
     await upsert(connection, StaffMember, people, keys=["staff_id"])
     named = {row.stand_in for row in rows if row.stand_in}
     stand_ins = await numbers_of(connection, StaffMember.staff_id, named)

@@ -1,62 +1,16 @@
-"""Retention: deletes by itself what has had its time (R21, R22), and keeps a protocol that names nobody."""
+"""What goes when its time is up: one rule for each kind, in an order in which nothing stands in the way."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-import structlog
-from procrastinate import JobContext
-from sqlalchemy import DateTime, TextClause, insert, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import TextClause, text
 
 from app.concerns.tables import CANCELLATION
-from app.database import Base
-from app.jobs import JOBS, Workshop
 from app.office_hours import GERMAN_TIME
-
-LOG = structlog.get_logger()
-BATCH: Final = 500
-"""Rows a transaction, so that no call waits for a night's work."""
-
-
-class Deletion(Base):
-    """One line of the deletion protocol: how much of what went when; append-only, kept so by the database."""
-
-    __tablename__ = "deletions"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    kind: Mapped[str]
-    count: Mapped[int]
-
-
-@dataclass(frozen=True)
-class Periods:
-    """How long things are kept at most (R21, R22); months and years are those of the calendar, in German time."""
-
-    message_days: int = 14
-    caller_number_days: int = 90
-    callback_months: int = 6
-    """After the call-back order was closed."""
-    call_months: int = 12
-    cancellation_years: int = 2
-    """After the end of the appointment's year."""
-    pin_try_days: int = 90
-    receipt_try_days: int = 7
-    number_try_days: int = 1
-    text_days: int = 3
-    """For a text message that nobody could send; one that was sent is erased at once."""
-    access_years: int = 2
-    """For the audit log (R22)."""
-    session_days: int = 7
-    """For sessions that ended by themselves, and for what was tried in vain to open one."""
-    consent_months: int = 12
-    """After it was withdrawn or replaced."""
-    directory_change_months: int = 24
-    """As every record of who changed what (R22)."""
+from app.periods import Periods
+from app.uploads import KEPT_FOR
 
 
 @dataclass(frozen=True)
@@ -148,6 +102,9 @@ DELETE FROM accesses WHERE id IN (SELECT id FROM accesses WHERE at <= :limit {LO
 SESSIONS = text(f"""
 DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE seen_at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
+UPLOADS = text(f"""
+DELETE FROM uploads WHERE id IN (SELECT id FROM uploads WHERE at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
 FAILED_SIGN_INS = text(f"""
 DELETE FROM failed_sign_ins WHERE id IN (SELECT id FROM failed_sign_ins WHERE at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
@@ -177,11 +134,35 @@ def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     session_limit = now - timedelta(days=periods.session_days)
     yield Rule("sessions", SESSIONS, session_limit)
     yield Rule("failed_sign_ins", FAILED_SIGN_INS, session_limit)
+    yield Rule("uploads", UPLOADS, now - KEPT_FOR)
     yield Rule("accesses", ACCESSES, months_before(now, 12 * periods.access_years))
     yield Rule("absences", ABSENCES, now)
     yield Rule("directory_changes", DIRECTORY_CHANGES, months_before(now, periods.directory_change_months))
     yield Rule("consents", CONSENTS, months_before(now, periods.consent_months))
     yield Rule("calls", CALLS, months_before(now, periods.call_months))
+
+
+PERIOD_OF: Final[Mapping[str, str | timedelta]] = {
+    "messages": "message_days",
+    "texts": "text_days",
+    "caller_numbers": "caller_number_days",
+    "callback_numbers": "callback_months",
+    "stated": "caller_number_days",
+    "concerns": "call_months",
+    "cancellations": "cancellation_years",
+    "pin_tries": "pin_try_days",
+    "number_tries": "number_try_days",
+    "receipt_tries": "receipt_try_days",
+    "sessions": "session_days",
+    "failed_sign_ins": "session_days",
+    "uploads": KEPT_FOR,
+    "accesses": "access_years",
+    "absences": timedelta(),
+    "directory_changes": "directory_change_months",
+    "consents": "consent_months",
+    "calls": "call_months",
+}
+"""Which period each kind of the protocol follows (a field of ``Periods``, or what nobody can choose)."""
 
 
 def months_before(moment: datetime, months: int) -> datetime:
@@ -191,49 +172,3 @@ def months_before(moment: datetime, months: int) -> datetime:
     first = there.replace(year=year, month=month + 1, day=1)
     last_day = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return first.replace(day=min(there.day, last_day.day))
-
-
-async def purge(connection: AsyncConnection, now: datetime, periods: Periods | None = None) -> Mapping[str, int]:
-    """Delete what has reached its period by ``now`` and return how many of each kind.
-
-    The connection must have no transaction open: every batch is one of its own, with its line in the protocol. Rows
-    that somebody is working on are left for the next time.
-
-    Raises:
-        DBAPIError: a lock was not to be had within two seconds; what was deleted until then stays deleted.
-    """
-    gone: Counter[str] = Counter()
-    for rule in rules(now, periods or Periods()):
-        count = BATCH
-        while count == BATCH:
-            async with connection.begin():
-                count = await delete_batch(connection, rule, now)
-            gone[rule.kind] += count
-    return {kind: count for kind, count in gone.items() if count}
-
-
-# Only with this setting does the log let anything be deleted (trigger in migration 0001); it ends with the transaction.
-PERMISSION = text("SELECT set_config('durchwahl.retention', 'on', true), set_config('lock_timeout', '2s', true)")
-
-
-async def delete_batch(connection: AsyncConnection, rule: Rule, now: datetime) -> int:
-    """Delete one batch and write it into the protocol; returns how many rows it was."""
-    await connection.execute(PERMISSION)
-    values: dict[str, Any] = {"limit": rule.limit, "batch": BATCH}
-    if any(rule.statement is one for one in SAY_WHEN):
-        values["now"] = now
-    count = (await connection.execute(rule.statement, values)).rowcount
-    if count:
-        await connection.execute(insert(Deletion).values(at=now, kind=rule.kind, count=count))
-    return count
-
-
-@JOBS.periodic(cron="17 * * * *")
-@JOBS.task(name="purge", queueing_lock="purge", lock="purge", pass_context=True)
-async def purge_each_hour(context: JobContext, timestamp: int) -> None:
-    """Do it every hour, so that a message is gone soon after somebody has dealt with it."""
-    del timestamp
-    workshop = Workshop.of(context)
-    async with workshop.engine.connect() as connection:
-        gone = await purge(connection, workshop.clock())
-    LOG.info("purged", **gone)
