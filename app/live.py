@@ -55,6 +55,11 @@ OWN: Final = frozenset({LOOK_AGAIN, LOST})
 Wants = Callable[[News], bool]
 
 
+def for_desk(staff: int, team: int) -> Wants:
+    """Want what one member of staff is to look at."""
+    return lambda news: news.concerns(staff, team)
+
+
 def everything(news: News) -> bool:
     """Want all news, as a page does that shows the whole house."""
     del news

@@ -82,6 +82,14 @@ async def test_a_call_tells_the_desk_at_which_it_rings_of_every_step_and_no_othe
     assert await ear.heard() == [news("call", matthis)]
 
 
+async def test_the_service_centre_is_news_for_nobody_s_desk(ear: Ear, town_engine: AsyncEngine) -> None:
+    phone = Phone(door_to(town_engine))
+    await phone.begin()
+    await phone.press("0")
+    assert phone.reply.has("Dial")
+    assert await ear.heard() == [news("call", 0)]
+
+
 async def test_who_is_passed_by_is_told_nothing(ear: Ear, town_engine: AsyncEngine) -> None:
     phone = Phone(door_to(town_engine))
     await phone.begin()
