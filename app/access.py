@@ -29,6 +29,7 @@ class Page(StrEnum):
     CONCERNS = "concerns"
     CALLS = "calls"
     CANCELLATIONS = "cancellations"
+    RECEIPTS = "receipts"
     NOW = "now"
     FIGURES = "figures"
     REPORT = "report"
@@ -47,6 +48,7 @@ PAGES: Final[Mapping[Page, frozenset[Role]]] = {
     Page.CONCERNS: _AT_THE_DESK | {Role.SUPERVISOR},
     Page.CALLS: _READING_THE_LOG,
     Page.CANCELLATIONS: _READING_THE_LOG,
+    Page.RECEIPTS: _AT_THE_DESK | _READING_THE_LOG,
     Page.NOW: _AT_THE_DESK | _READING_THE_LOG,
     Page.FIGURES: _READING_THE_LOG,
     Page.REPORT: _READING_THE_LOG | {Role.ADMINISTRATOR},

@@ -1,7 +1,5 @@
 """The list of concerns: all that somebody may look at, by kind and by how they stand."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter
@@ -9,8 +7,8 @@ from starlette.responses import Response
 
 from app.access import Page, Role
 from app.concerns.listing import Readable, Wanted, list_readable
+from app.desk.cursors import cursor_of, place_of
 from app.desk.visit import Visit, may
-from app.paging import Place
 from app.responsibility import visible_customers
 
 router = APIRouter()
@@ -50,20 +48,3 @@ async def show_concerns(
         state=state if state in STATES else "waiting",
         first=not after,
     )
-
-
-def cursor_of(place: Place[int] | None) -> str:
-    """Return a place of the list as it stands in an address; it tells a time and a number, and nothing of anybody."""
-    if place is None:
-        return ""
-    return urlsafe_b64encode(f"{place.received_at.isoformat()} {place.id}".encode()).decode().rstrip("=")
-
-
-def place_of(cursor: str) -> Place[int] | None:
-    """Return the place that an address names, or nothing where it makes no sense: then the list begins at the top."""
-    try:
-        at, number = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
-        moment = datetime.fromisoformat(at)
-        return Place(moment, int(number)) if moment.tzinfo and len(number) < len("2147483648") else None
-    except ValueError:
-        return None

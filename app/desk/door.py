@@ -21,6 +21,7 @@ from app.desk import (
     account,
     accounts,
     audit,
+    cancellations,
     concern_list,
     deletions,
     identity_provider,
@@ -44,7 +45,7 @@ PARTS: Final = (
     sign_in,
     identity_provider,
     account,
-    *(my_desk, concern_list),
+    *(my_desk, concern_list, cancellations),
     *(accounts, one_account, keys, imports, audit, deletions, sealed),
 )
 

@@ -137,7 +137,9 @@ class Visit:
 
     async def note(self, what: str, record: str | None = None, **details: object) -> None:
         """Write into the audit log what the person is about to see or has changed."""
-        look = Look(self.person.account, self.person.name, what, record, self.signed_in.purpose, details)
+        # What came with an address may hold a NUL, which no database takes.
+        kept = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in details.items()}
+        look = Look(self.person.account, self.person.name, what, record, self.signed_in.purpose, kept)
         await note(self.connection, look, self.now)
 
 

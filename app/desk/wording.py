@@ -30,6 +30,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         Page.CONCERNS: _("Concerns"),
         Page.CALLS: _("Call log"),
         Page.CANCELLATIONS: _("Cancellations"),
+        Page.RECEIPTS: _("Receipts"),
         Page.NOW: _("Now"),
         Page.FIGURES: _("Figures"),
         Page.REPORT: _("Report"),

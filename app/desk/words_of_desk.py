@@ -35,6 +35,12 @@ DESK_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "other": _("another reason"),
         "not_stated": _("no reason stated"),
     },
+    "acknowledged": {
+        "before": _("seen before it began"),
+        "after": _("seen after it began"),
+        "never": _("not seen"),
+        "unknown": _("seen, time of day not known"),
+    },
     "list_state": {
         "waiting": _("not done"),
         "open": _("not seen"),
