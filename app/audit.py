@@ -1,11 +1,12 @@
 """The audit log: who saw or changed what, when, and for which purpose (R22, R23); nobody can rewrite it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, DateTime, Index, insert, select, tuple_
+from sqlalchemy import ColumnElement, DateTime, Index, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapped, mapped_column
@@ -112,3 +113,18 @@ async def list_accesses(
     entries = tuple(AccessRecord(*row) for row in rows[:limit])
     more = len(rows) > limit
     return Page(entries, Place(entries[-1].at, entries[-1].id) if more else None)
+
+
+SEEN_BEFORE: Final = text("""
+SELECT EXISTS (SELECT FROM accesses WHERE account_id = :account AND record = :record AND what = :what
+               AND at > :since AND details @> CAST(:details AS jsonb))
+""")
+A_DAY: Final = timedelta(hours=12)
+
+
+async def note_once(connection: AsyncConnection, look: Look, at: datetime) -> None:
+    """Write a look down unless the same person has had the same before them already this day: pages look again."""
+    asked = {"account": look.account, "record": look.record, "what": look.what, "since": at - A_DAY}
+    asked["details"] = json.dumps(dict(look.details))
+    if not await connection.scalar(SEEN_BEFORE, asked):
+        await note(connection, look, at)

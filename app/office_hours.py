@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -158,12 +158,20 @@ def open_stretches(day: date, hours: OfficeHours) -> Iterator[tuple[datetime, da
     Where the clock shows a time twice, the office opens at the first and closes at the second; where it leaves a time
     out, the next one that exists is meant, so a period that lies within the hour left out never begins.
     """
+    yield from _stretches(day, hours)
+
+
+@lru_cache(maxsize=1024)
+def _stretches(day: date, hours: OfficeHours) -> tuple[tuple[datetime, datetime], ...]:
+    """Work out the stretches of a day once: whoever counts in working time asks for the same days over and over."""
     if not office_works_on(day, hours):
-        return
-    for period in hours.periods:
-        opens, closes = _moment(day, period.opens, fold=0), _moment(day, period.closes, fold=1)
-        if period.weekday == day.weekday() and opens < closes:
-            yield opens, closes
+        return ()
+    moments = (
+        (_moment(day, period.opens, fold=0), _moment(day, period.closes, fold=1))
+        for period in hours.periods
+        if period.weekday == day.weekday()
+    )
+    return tuple((opens, closes) for opens, closes in moments if opens < closes)
 
 
 def _moment(day: date, clock: time, *, fold: int) -> datetime:

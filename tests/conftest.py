@@ -27,6 +27,7 @@ pytest_plugins = [
     "text_pages",
     "inbox_desks",
     "desk_pages",
+    "invented_past",
 ]
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))

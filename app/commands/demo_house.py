@@ -19,15 +19,18 @@ from app.commands.demo_accounts import open_accounts
 from app.commands.demo_clock import TOWN_HOURS, start_of_demo
 from app.commands.line_to_hotline import AHEAD
 from app.commands.network import webhooks
-from app.commands.seed import is_a_real_office
+from app.commands.seed import invent, is_a_real_office, numbers_of
 from app.commands.working import working
 from app.keys import add_key, find_key
 from app.migrate import migrate
 from app.office_hours import load_office_hours
 from app.seed import seed
+from app.seeding import Wish
 from app.settings import Settings
 
 API_KEY = "DEMO_API_KEY"
+CALLS = 3500
+"""Of three months, in a log without any."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,7 @@ def prepare(settings: Settings) -> Iterator[Demo]:
             url = stack.enter_context(database(settings))
         with working("migrating"):
             migrate(url)
-        with working("seeding the town"):
-            ready = asyncio.run(_furnish(settings, url))
+        ready = asyncio.run(_furnish(settings, url))
         ahead = (ready.clock() - real_clock()).total_seconds()
         write_down(settings.folder, {**made_up(settings.folder), API_KEY: ready.api_key, AHEAD: f"{ahead:.1f}"})
         yield ready
@@ -62,16 +64,22 @@ def prepare(settings: Settings) -> Iterator[Demo]:
 
 async def _furnish(settings: Settings, url: str) -> Demo:
     """Set the clock, put the town on its day into the database, and find or make a key that opens the REST door."""
-    async with opened(url) as engine, engine.begin() as connection:
-        hours = await load_office_hours(connection)
-        real = real_clock()
-        now = settings.demo_now or start_of_demo(real, hours if hours.periods else TOWN_HOURS)
-        if not await is_a_real_office(connection):
-            await seed(connection, now)
-            await open_accounts(connection, real)
-        set_to = None if now == real else now
-        clock = clock_set_to(now) if set_to else real_clock
-        return Demo(settings, url, clock, set_to, await _working_key(connection, settings))
+    async with opened(url) as engine:
+        with working("seeding the town"):
+            async with engine.begin() as connection:
+                hours = await load_office_hours(connection)
+                real = real_clock()
+                now = settings.demo_now or start_of_demo(real, hours if hours.periods else TOWN_HOURS)
+                invented = not await is_a_real_office(connection)
+                if invented:
+                    await seed(connection, now)
+                    await open_accounts(connection, real)
+                key = await _working_key(connection, settings)
+        if invented:
+            await invent(engine, Wish(CALLS, now, numbers_of(settings)))
+    set_to = None if now == real else now
+    clock = clock_set_to(now) if set_to else real_clock
+    return Demo(settings, url, clock, set_to, key)
 
 
 async def _working_key(connection: AsyncConnection, settings: Settings) -> str:

@@ -1,11 +1,11 @@
 """Tells whoever waits what is being done: a moving bar on a terminal, plain lines elsewhere."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 
 @contextmanager
@@ -21,6 +21,18 @@ def working(on: str) -> Iterator[None]:
         task = progress.add_task(on, total=None)
         yield
         progress.update(task, total=1, completed=1)
+
+
+@contextmanager
+def counting(on: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how far something has got; the function that is given takes how much is done."""
+    if not sys.stderr.isatty():
+        yield lambda done: complain(f"{on}: {done} of {total}")
+        return
+    columns = TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(on, total=total)
+        yield lambda done: progress.update(task, completed=done)
 
 
 def tell(*lines: str) -> None:

@@ -37,7 +37,7 @@ async def show_concerns(
     )
     wanted = Wanted(kind if kind in KINDS else None, STATES.get(state, STATES["waiting"]))
     found = await list_readable(visit.connection, readable, wanted, limit=A_PAGE, after=place_of(after))
-    await visit.note("concerns_listed", kind=kind if kind in KINDS else "", state=state if state in STATES else "")
+    await visit.note("concerns_listed", **({"of_kind": kind} if kind in KINDS else {}), stand=state[:20])
     return visit.show(
         "concerns.html",
         concerns=found.entries,

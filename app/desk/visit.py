@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.access import WANTS_PURPOSE, Page, Person, Role
 from app.accounts.sessions import SignedIn, who_is
-from app.audit import Look, note
+from app.audit import Look, note, note_once
 from app.concerns.settling import Author
 from app.desk.guard import SAFE, cookie_name, is_token_of, token_of
 from app.desk.house import House, house_of
@@ -134,6 +134,11 @@ class Visit:
     def see_other(self, where: str, done: str = "") -> Response:
         """Lead on after something was done; ``done`` names the sentence that says so."""
         return see_other(f"{where}{'&' if '?' in where else '?'}done={done}" if done else where)
+
+    async def note_once(self, what: str, record: str, **details: object) -> None:
+        """Write into the audit log what the person is about to see, once a day: live pages show it again and again."""
+        look = Look(self.person.account, self.person.name, what, record, self.signed_in.purpose, details)
+        await note_once(self.connection, look, self.now)
 
     async def note(self, what: str, record: str | None = None, **details: object) -> None:
         """Write into the audit log what the person is about to see or has changed."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.access import Page, Role
 from app.desk.wording_of_administration import ADMINISTRATION
-from app.desk.words_of_desk import DESK_DONE, DESK_LABELS
+from app.desk.words_of_desk import DESK_ACCESS, DESK_DONE, DESK_LABELS
 
 
 def _(message: str) -> str:
@@ -97,6 +97,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "file_opened": _("The file is open again to whoever is responsible."),
     },
     "access": {
+        **DESK_ACCESS,
         "signed_in": _("signed in"),
         "signed_out_everywhere": _("signed out everywhere"),
         "password_changed": _("changed the own password"),

@@ -203,3 +203,25 @@ DESK_DONE: Final[Mapping[str, str]] = {
     "away_cancelled": _("Taken back."),
     "phone_hours_saved": _("The phone hours are saved."),
 }
+DESK_ACCESS: Final[Mapping[str, str]] = {
+    "caller_shown": _("saw who calls"),
+    "customer_shown": _("looked at a file"),
+    "customer_log_printed": _("printed everything that is kept"),
+    "concerns_listed": _("looked at the list of concerns"),
+    "cancellations_listed": _("looked at the list of cancellations"),
+    "concern_shown": _("looked at a concern"),
+    "message_heard": _("listened to a message"),
+    "message_read": _("read a message"),
+    "receipt_printed": _("printed a receipt"),
+    "concern_acknowledge": _("has seen a concern"),
+    "concern_finish": _("finished a concern"),
+    "concern_reopen": _("opened a concern again"),
+    "concern_hand": _("handed a concern on"),
+    "concern_return": _("gave a concern back to the team"),
+    "concern_take": _("took a concern over"),
+    "concern_ring": _("had a customer rung"),
+    "concern_match": _("matched a concern to a customer"),
+    "concern_appointment": _("said which appointment is meant"),
+    "concern_kind": _("corrected a concern"),
+}
+"""What the audit log calls what happens at the desk."""

@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOORS = ("app.voice", "app.desk", "app.api", "app.text")
 BETWEEN = ("app.turns",)
 """Between flows and nouns: what the doors that speak with callers share."""
+CALLERS = "app.seeding"
+"""Callers that nobody is: they know the flows that answer them, and nothing of any door, network or page."""
 WIRING = ("app.main", "app.__main__", "app.commands")
 """Where the parts are put together: these may know everything."""
 FLOWS_FOR_NOUNS = {"app.seed": "ivr_flows.rehearsal"}
@@ -47,7 +49,7 @@ def imports(*packages: str) -> list[tuple[str, str]]:
 
 
 def nouns() -> list[tuple[str, str]]:
-    outside = (*DOORS, *BETWEEN, *WIRING, "app.carrier")
+    outside = (*DOORS, *BETWEEN, *WIRING, "app.carrier", CALLERS)
     return [(importing, imported) for importing, imported in imports("app") if not within(importing, *outside)]
 
 
@@ -79,19 +81,30 @@ def test_the_engine_knows_no_flow() -> None:
     ] == []
 
 
+WEB_AND_TELEPHONE = ("fastapi", "starlette", "twilio", "uvicorn", "app.carrier")
+
+
 def test_nouns_know_neither_web_nor_telephone_nor_flows() -> None:
-    forbidden = (
-        "fastapi",
-        "starlette",
-        "twilio",
-        "uvicorn",
-        *DOORS,
-        *BETWEEN,
-        "app.carrier",
-        "app.main",
-        "app.commands",
-    )
+    forbidden = (*WEB_AND_TELEPHONE, *DOORS, *BETWEEN, *WIRING, CALLERS)
     assert [(importing, imported) for importing, imported in nouns() if within(imported, *forbidden)] == []
+
+
+def test_invented_callers_know_neither_web_nor_telephone_nor_door() -> None:
+    forbidden = (*WEB_AND_TELEPHONE, *DOORS, *WIRING)
+    assert [one for one in imports("app/seeding") if within(one[1], *forbidden)] == []
+
+
+def test_nobody_but_the_wiring_invents_callers() -> None:
+    assert [
+        (importing, imported)
+        for importing, imported in imports("app")
+        if within(imported, CALLERS) and not within(importing, CALLERS, *WIRING)
+    ] == []
+
+
+def test_invented_callers_know_of_the_rehearsal_the_town_alone() -> None:
+    told = [one for one in imports("app/seeding") if within(one[1], "ivr_flows.rehearsal")]
+    assert {imported for _, imported in told} == {"ivr_flows.rehearsal.town"}
 
 
 def test_nouns_take_nothing_of_the_flows_but_the_town() -> None:

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime, timedelta
 
 from running_demo import RunningDemo, durchwahl
 
@@ -124,6 +125,16 @@ def test_other_programs_see_the_calls_with_the_printed_key(demo: RunningDemo) ->
     assert newest["customer_number"] == "123B456789"
     assert newest["outcome"] == "connected"
     assert [hop["role"] for hop in newest["hops"]] == ["own"]
+
+
+def test_the_log_of_the_demo_reaches_three_months_back(demo: RunningDemo) -> None:
+    newest = datetime.fromisoformat(demo.ask("/api/v1/calls?limit=1").json()["items"][0]["received_at"])
+    for days in (5, 40, 85):
+        until = (newest - timedelta(days=days)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        before = demo.ask(f"/api/v1/calls?to={until}&limit=100").json()["items"]
+        assert len(before) > 10
+        assert {call["outcome"] for call in before} > {"connected", "cancelled"}
+        assert all(call["ended_at"] for call in before)
 
 
 def test_the_carrier_of_the_demo_has_the_hotlines_numbers(demo: RunningDemo) -> None:

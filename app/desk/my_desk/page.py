@@ -60,7 +60,7 @@ async def calls_of(visit: Visit) -> dict[str, Any]:
     notes = {one.key.call: await notes_of_call(visit.connection, one.key.call) for one in shown}
     for call in shown:
         if call.caller and call.caller.customer_number:
-            await visit.note("caller_shown", call.caller.customer_number, reference=call.reference)
+            await visit.note_once("caller_shown", call.caller.customer_number, reference=call.reference)
     return {"calls": shown, "notes": notes, "sealed_calls": {one.key for one in calls if is_hidden(one, hidden)}}
 
 
