@@ -14,6 +14,8 @@ from app.calls.callers import Caller, callers_of
 from app.calls.legs import LegKey
 
 State = Literal["ringing", "picked_up", "talking", "ended"]
+Stands = tuple[State, datetime]
+"""How a leg stands, and since when."""
 RINGS_S: Final = 60
 """Seconds for which a leg is believed to ring or to be announced; reports get lost."""
 TALKS_H: Final = 3
@@ -115,29 +117,34 @@ async def current_calls(connection: AsyncConnection, staff: int, now: datetime) 
         return ()
     hops, callers = await _hops(connection, calls), await callers_of(connection, calls, now)
     return tuple(
-        AtDesk(
-            key=LegKey(row.call_id, row.turn, row.ordinal),
-            state=state,
-            since=since,
-            role=row.role,
-            team=row.team,
-            rings_team=row.staff_id is None,
-            reference=row.reference,
-            received_at=row.received_at,
-            language=row.language,
-            assurance=row.assurance,
-            on_behalf=row.on_behalf,
-            field=row.field,
-            concern=row.concern,
-            stated_concern=row.stated_concern,
-            tried=tuple(_before(hops[row.call_id], row)),
-            caller=callers.get(row.call_id),
-        )
-        for row, (state, since) in standing
+        _entry(row, stands, tuple(_before(hops[row.call_id], row)), callers.get(row.call_id))
+        for row, stands in standing
     )
 
 
-def _state(row: Row[Any], now: datetime) -> tuple[State, datetime] | None:
+def _entry(row: Row[Any], stands: Stands, tried: tuple[Tried, ...], caller: Caller | None) -> AtDesk:
+    state, since = stands
+    return AtDesk(
+        key=LegKey(row.call_id, row.turn, row.ordinal),
+        state=state,
+        since=since,
+        role=row.role,
+        team=row.team,
+        rings_team=row.staff_id is None,
+        reference=row.reference,
+        received_at=row.received_at,
+        language=row.language,
+        assurance=row.assurance,
+        on_behalf=row.on_behalf,
+        field=row.field,
+        concern=row.concern,
+        stated_concern=row.stated_concern,
+        tried=tried,
+        caller=caller,
+    )
+
+
+def _state(row: Row[Any], now: datetime) -> Stands | None:
     """Return how a leg stands and since when; nothing where there is nothing left to do about it."""
     age_s = (now - row.dialled_at).total_seconds()
     if row.screened == "accepted":
