@@ -59,6 +59,14 @@ async def report(connection: AsyncConnection, key: LegKey, said: Report) -> bool
     return await connection.scalar(REPORT, values) is not None
 
 
+NOT_BY_DESK = text(f"UPDATE legs SET connecting = NULL WHERE {BY_KEY} AND connecting = 'desk'")  # noqa: S608
+
+
+async def leave_to_telephone(connection: AsyncConnection, key: LegKey) -> None:
+    """Note that a leg is not being moved after all: its own next request connects it."""
+    await connection.execute(NOT_BY_DESK, key.values)
+
+
 WANTED = text(f"SELECT id FROM legs WHERE {BY_KEY} AND screened = 'accepted' AND outcome IS NULL")  # noqa: S608
 
 

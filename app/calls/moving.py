@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.calls.legs import BY_KEY, MOVING_S, LegKey, connect_by_desk
+from app.calls.legs import BY_KEY, MOVING_S, LegKey, connect_by_desk, leave_to_telephone
 from app.jobs import Workshop
 from app.settings import Settings
 
@@ -30,6 +30,10 @@ class NotMoved(RuntimeError):
     """The network did not do it, or it is not known which leg is meant yet; it is worth another try."""
 
 
+class NotAsked(NotMoved):
+    """The network has not taken the request at all, so it does nothing later either."""
+
+
 async def connect_accepted(workshop: Workshop, key: LegKey, address: Connecting) -> None:
     """Have the network connect a leg that was accepted at the desk, unless its own request has had that effect.
 
@@ -40,8 +44,14 @@ async def connect_accepted(workshop: Workshop, key: LegKey, address: Connecting)
         return
     async with workshop.engine.begin() as connection:
         leg = await connect_by_desk(connection, key)
-    if leg:
+    if not leg:
+        return
+    try:
         await ask(workshop.http, workshop.settings, leg, {"Url": address(key), "Method": "POST"})
+    except NotAsked:
+        async with workshop.engine.begin() as connection:
+            await leave_to_telephone(connection, key)
+        raise
 
 
 DECLINED = text(f"""
@@ -86,9 +96,13 @@ async def ask(http: httpx.AsyncClient, settings: Settings, leg: str, form: Mappi
                 timeout=LONGEST_S,
                 follow_redirects=False,
             )
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise NotAsked(type(error).__name__) from error
     except (httpx.HTTPError, TimeoutError) as error:
         raise NotMoved(type(error).__name__) from error
     if answer.status_code in NOT_TO_BE_MOVED:
         LOG.info("leg_was_over", carrier_leg_id=leg, status=answer.status_code)
+    elif answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        raise NotAsked("the carrier is asked too much")
     elif not answer.is_success:
         raise NotMoved(f"the carrier answers {answer.status_code}")

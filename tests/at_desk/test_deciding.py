@@ -269,11 +269,22 @@ async def test_a_telephone_that_asks_while_its_leg_is_being_moved_is_asked_to_ho
     assert heard == [["Pause", "Redirect"]]
 
 
-async def test_a_telephone_that_holds_on_in_vain_is_connected(desk: Desk) -> None:
+@pytest.mark.parametrize("status", [0, 429])
+async def test_a_telephone_need_not_hold_on_for_a_network_that_was_not_even_asked(desk: Desk, status: int) -> None:
     whisper = await desk.hop.pick_up()
     await desk.do(accept)
     with pytest.raises(NotMoved):
-        await connect(desk, Network(0))
+        await connect(desk, Network(status))
+    assert (await desk.hop.decide(whisper)).verbs == ()
+
+
+async def test_a_telephone_that_holds_on_in_vain_is_connected(desk: Desk) -> None:
+    """Of a request that failed on the way nobody knows whether it is still carried out."""
+    whisper = await desk.hop.pick_up()
+    await desk.do(accept)
+    with pytest.raises(NotMoved):
+        await connect(desk, Network(502))
+    assert [verb.name for verb in (await desk.hop.decide(whisper)).verbs] == ["Pause", "Redirect"]
     async with desk.door.engine.begin() as connection:
         await connection.execute(text("UPDATE legs SET connecting_at = connecting_at - interval '5 seconds'"))
     assert (await desk.hop.decide(whisper)).verbs == ()

@@ -179,7 +179,7 @@ async def test_the_tried_hops_are_shown_to_whoever_is_rung_next(office: Office) 
 
 
 async def test_a_network_that_cannot_be_asked_keeps_nobody_from_talking(town_engine: AsyncEngine) -> None:
-    """The REST address leads nowhere: the telephone is connected by its own request a few seconds later."""
+    """The REST address leads nowhere: the telephone is connected by its own request when the announcement ends."""
     async with office_in(town_engine) as office:
         office.settings = office.settings.model_copy(update={"twilio_api_base": "http://127.0.0.1:9"})
         running = await office.ring(JONAS, {"own": A_MINUTE}, picked_up=lambda: office.accept(RUTH))
