@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
@@ -14,6 +14,10 @@ from app.callbacks.scheduling import A_DAY, IN_TALK, Attempt, Helper, Order, Oth
 from app.callbacks.tables import UNDER_WAY
 from app.concerns.tables import TO_BE_RUNG
 from app.directory import Entry, member_of, who_can_help
+from app.jobs import defer
+
+AT_ONCE: Final = "place_callbacks_at_once"
+"""The job that rings whoever is to be rung now (``app.turns.ringing_back``)."""
 
 
 class NoSuchOrder(LookupError):
@@ -133,7 +137,7 @@ WHERE id = :concern AND {TO_BE_RUNG.replace("AND unreached_at IS NULL", "")} RET
 
 
 async def ring_now(connection: AsyncConnection, concern_id: int, at: datetime) -> None:
-    """Have an order rung at once: with the next round of the worker, if the office is open.
+    """Have an order rung at once, if the office is open; needs a transaction.
 
     Neither the aim, nor the wished half of the day, nor the pause after a missed attempt is waited for.
 
@@ -142,3 +146,4 @@ async def ring_now(connection: AsyncConnection, concern_id: int, at: datetime) -
     """
     if await connection.scalar(ASK, {"concern": concern_id, "at": at}) is None:
         raise NoSuchOrder(f"no open call-back order has the id {concern_id}")
+    await defer(connection, AT_ONCE, AT_ONCE)

@@ -3,6 +3,7 @@
 from procrastinate import JobContext
 
 from app.callbacks.dialling import Dialled
+from app.callbacks.orders import AT_ONCE
 from app.callbacks.placing import Placed, place_due
 from app.jobs import JOBS, Workshop
 from app.settings import Settings
@@ -18,7 +19,17 @@ from ivr_flows.engine.spoken import Digits
 async def place_callbacks(context: JobContext, timestamp: int) -> None:
     """Look at the orders that are due; two workers at it at once share the work and do none of it twice."""
     del timestamp
-    workshop = Workshop.of(context)
+    await place(Workshop.of(context))
+
+
+@JOBS.task(name=AT_ONCE, pass_context=True)
+async def place_callbacks_at_once(context: JobContext) -> None:
+    """Do the same now: somebody at the desk does not want to wait for the next minute."""
+    await place(Workshop.of(context))
+
+
+async def place(workshop: Workshop) -> None:
+    """Ring whoever is to be rung."""
     sealer = Sealer(workshop.settings.keys)
     await place_due(workshop, lambda placed: addresses_of(placed, sealer, workshop.settings))
 
