@@ -12,7 +12,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "before": "role",
     "after": "role",
     "scopes": "scope",
-    "what": "access",
+    "wanted": "access",
     "method": "method",
 }
 """What the codes below a name of the details are about."""

@@ -79,7 +79,7 @@ async def take_file(visit: Administration) -> Response:
     if complaint := what_is_wrong(content):
         return ask(visit, complaint)
     records, rejected = await asyncio.to_thread(read, content, KINDS[kind].columns)
-    if not records and not all(is_about_a_row(one) for one in rejected or [Rejection(1, "", "")]):
+    if not records and not (rejected and all(map(is_about_a_row, rejected))):
         return refuse_header(visit, content, rejected)
     kept = File(kind, name_of(file), content)  # type: ignore[arg-type] # one of the three, as was asked above
     number = await keep_file(visit.connection, visit.person.account, kept, visit.house.settings.keys, visit.now)
@@ -165,8 +165,9 @@ async def download_mistakes(visit: Administration, number: UUID) -> Response:
         return visit.see_other(HERE, "upload_gone")
     plan = await plan_rows(visit.connection, kept.file.kind, kept.file.content)
     _ = visit.words.gettext
-    rows = [(one.line, one.column, in_words(visit.words, one)) for one in plan.rejected]
-    return download(as_csv((_("Line"), _("Column"), _("What is wrong")), rows), _("mistakes.csv"))
+    rows = ((one.line, one.column, in_words(visit.words, one)) for one in plan.rejected)
+    text = await asyncio.to_thread(as_csv, (_("Line"), _("Column"), _("What is wrong")), rows)
+    return download(text, _("mistakes.csv"))
 
 
 @router.post("/admin/imports/{number}/apply")

@@ -27,7 +27,7 @@ ADMINISTRATION: Final[Mapping[str, Mapping[str, str]]] = {
         "since": _("from"),
         "until": _("to"),
         "who": _("who"),
-        "what": _("what"),
+        "wanted": _("what"),
         "named": _("visible to"),
         "purpose": _("purpose"),
         "method": _("method"),
