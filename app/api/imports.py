@@ -5,11 +5,11 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.datastructures import UploadFile
 
-from app.api.asked import Transaction
+from app.api.asked import Signed, Transaction
 from app.api.problems import Fault, Unacceptable, answers
 from app.api.scopes import Scoped, may_set_roles, wants_by
 from app.api.shapes import ImportReport
-from app.imports import WITHOUT_ROLES, KindName, import_rows
+from app.imports import WITHOUT_ROLES, KindName, import_rows, note_roles
 from app.keys import Scope
 
 router = APIRouter(tags=["records"], route_class=Scoped)
@@ -59,8 +59,13 @@ Kind = Annotated[str, Depends(_kind)]
 
 
 @router.post("/imports/{kind}", responses=answers(400, 413, 415), openapi_extra=BODY | wants_by("kind", SCOPES))
-async def import_file(
-    content: Content, connection: Transaction, kind: Kind, dry_run: DryRun = False, partial: Partial = False
+async def import_file(  # noqa: PLR0913, PLR0917 - what a request brings
+    content: Content,
+    connection: Transaction,
+    author: Signed,
+    kind: Kind,
+    dry_run: DryRun = False,
+    partial: Partial = False,
 ) -> ImportReport:
     """Import a CSV file; with a rejected line nothing changes unless `partial`, and the report says which it was.
 
@@ -68,4 +73,6 @@ async def import_file(
     a line that names other ones is rejected.
     """
     result = await import_rows(connection, kind, content, dry_run=dry_run, partial=partial)
+    if not dry_run:
+        await note_roles(connection, author.name, result, author.at)
     return ImportReport.model_validate(result)

@@ -6,10 +6,10 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Path, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.api.asked import Transaction
+from app.api.asked import Signed, Transaction
 from app.api.problems import Fault, Unacceptable, answers
 from app.api.scopes import Scoped, ScopeLacking, may_set_roles, wants
-from app.imports import WITHOUT_ROLES, Record, Rejection, import_records
+from app.imports import WITHOUT_ROLES, ImportResult, Record, Rejection, import_records, note_roles
 from app.imports.checking import check
 from app.imports.plan import NOT_TO_BE_SET
 from app.imports.rows import AppointmentFields, AppointmentRow, CustomerFields, CustomerRow, Row, StaffFields, StaffRow
@@ -52,20 +52,28 @@ async def put_customer(
     body: CustomerBody,
 ) -> CustomerRow:
     """Store a customer: everything that is left out is gone afterwards."""
-    return await _put(connection, response, "customers", CustomerRow, customer_number, body)
+    row, result = await _store(connection, "customers", CustomerRow, customer_number, body)
+    response.status_code = 201 if result.created else 200
+    return row
 
 
 @router.put("/staff/{staff_id}", responses=_answers(StaffRow), openapi_extra=wants(Scope.STAFF))
-async def put_staff(
-    request: Request, connection: Transaction, response: Response, staff_id: InPath, body: StaffBody
+async def put_staff(  # noqa: PLR0913, PLR0917 - what a request brings
+    request: Request,
+    connection: Transaction,
+    author: Signed,
+    response: Response,
+    staff_id: InPath,
+    body: StaffBody,
 ) -> StaffRow:
     """Store a member of staff; a team that is new is made.
 
     Without the scope `roles` their roles stay as they are: leave them out. Others than those are refused (403).
     """
-    if may_set_roles(request):
-        return await _put(connection, response, "staff", StaffRow, staff_id, body)
-    row = await _put(connection, response, WITHOUT_ROLES, StaffRow, staff_id, body)
+    kind = "staff" if may_set_roles(request) else WITHOUT_ROLES
+    row, result = await _store(connection, kind, StaffRow, staff_id, body)
+    response.status_code = 201 if result.created else 200
+    await note_roles(connection, author.name, result, author.at)
     stored = await stored_staff(connection, [row.id])
     return row.model_copy(update={"roles": stored[row.id]["roles"]})
 
@@ -75,18 +83,19 @@ async def put_appointment(
     connection: Transaction, response: Response, appointment_id: InPath, body: AppointmentBody
 ) -> AppointmentRow:
     """Store an appointment of a customer and a member of staff who are known."""
-    return await _put(connection, response, "appointments", AppointmentRow, appointment_id, body)
+    row, result = await _store(connection, "appointments", AppointmentRow, appointment_id, body)
+    response.status_code = 201 if result.created else 200
+    return row
 
 
-async def _put(  # noqa: PLR0913, PLR0917 - what three routes have in common
-    connection: AsyncConnection, response: Response, kind: str, model: type[Stored], identity: str, body: Row
-) -> Stored:
+async def _store(
+    connection: AsyncConnection, kind: str, model: type[Stored], identity: str, body: Row
+) -> tuple[Stored, ImportResult]:
     row = _row(model, identity, body)
     record = Record(1, row.model_dump())
     result = await import_records(connection, kind, [record], dry_run=False, partial=False)
     _refuse(model, result.rejected)
-    response.status_code = 201 if result.created else 200
-    return row
+    return row, result
 
 
 def _row(model: type[Stored], identity: str, body: Row) -> Stored:

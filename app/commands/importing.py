@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from app.clock import real_clock
 from app.commands.configuration import load_settings
 from app.commands.database import database, opened
 from app.commands.trouble import Trouble
 from app.commands.working import complain, tell, working
-from app.imports import ImportResult, KindName, Rejection, import_rows
+from app.imports import ImportResult, KindName, Rejection, import_rows, note_roles
 
 
 def import_file(
@@ -43,4 +44,7 @@ def sentence(rejection: Rejection) -> str:
 async def _import(kind: KindName, content: bytes, *, dry_run: bool, partial: bool) -> ImportResult:
     with database(load_settings()) as url:
         async with opened(url) as engine, engine.begin() as connection:
-            return await import_rows(connection, kind, content, dry_run=dry_run, partial=partial)
+            result = await import_rows(connection, kind, content, dry_run=dry_run, partial=partial)
+            if not dry_run:
+                await note_roles(connection, "command line", result, real_clock())
+            return result

@@ -190,7 +190,7 @@ async def tell(visit: Visit, kind: str, plan: Plan) -> Response:
     """Note an import, with whoever got other roles by it, and say what it did."""
     done, left_out = plan.result, len({one.line for one in plan.rejected})
     counts = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged, "left_out": left_out}
-    roles = {one.row.id: list(one.after["roles"]) for one in plan.changes if "roles" in one.columns}
+    roles = {staff_id: list(given) for staff_id, given in done.roles.items()}
     await visit.note("records_imported", None, kind=kind, **counts, **({"roles": roles} if roles else {}))
     query = "&".join(f"{name}={count}" for name, count in counts.items())
     return visit.see_other(f"{HERE}?{query}", "imported")

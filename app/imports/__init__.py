@@ -7,6 +7,7 @@ from app.imports.importing import carry_out as carry_out
 from app.imports.importing import import_records as import_records
 from app.imports.importing import import_rows as import_rows
 from app.imports.importing import plan_rows as plan_rows
+from app.imports.noting import note_roles as note_roles
 from app.imports.outcome import ImportResult as ImportResult
 from app.imports.outcome import Rejection as Rejection
 from app.imports.plan import Change as Change

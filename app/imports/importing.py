@@ -133,10 +133,11 @@ async def plan_rows(connection: AsyncConnection, kind: str, text: bytes) -> Plan
 async def plan_records(connection: AsyncConnection, kind: str, records: Sequence[Record]) -> Plan:
     """Return what an import of rows that were read elsewhere would do, on the terms of ``plan_rows``."""
     known = ALL_KINDS[kind]
+    # Before the lock: it takes longer than everything that others must not come in between of.
+    checked, rejected = await asyncio.to_thread(check, known.model, records)
     await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
     if known.guard:
         await take_turns(connection)
-    checked, rejected = await asyncio.to_thread(check, known.model, records)
     accepted, unknown = await _refuse_strangers(connection, known.named, checked)
     stored = await known.stored(connection, [one.row.id for one in accepted])
     left: list[Rejection] = []

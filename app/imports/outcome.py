@@ -1,5 +1,6 @@
 """What an import reports: how many rows it wrote, and every line that it refused with the reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -30,3 +31,5 @@ class ImportResult:
     updated: int = 0
     unchanged: int = 0
     rejected: tuple[Rejection, ...] = ()
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """The roles of those staff who have others by it, by staff id."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from app.complaints import Complaint
 from app.imports.checking import Checked
 from app.imports.outcome import ImportResult, Rejection
-from app.imports.rows import Row
+from app.imports.rows import Row, StaffRow
 from app.imports.writing import Stored
 
 NOT_TO_BE_SET: Final = "differs from what is stored, and may not be set here"
@@ -33,6 +33,11 @@ class Change:
         before = self.before or {}
         return tuple(name for name, value in self.after.items() if (before.get(name) or None) != (value or None))
 
+    @property
+    def sets_roles(self) -> bool:
+        """Whether somebody has other roles afterwards."""
+        return isinstance(self.row, StaffRow) and "roles" in self.columns
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -46,7 +51,8 @@ class Plan:
     def result(self) -> ImportResult:
         """What is reported of it once it is done."""
         created = sum(change.before is None for change in self.changes)
-        return ImportResult(created, len(self.changes) - created, self.unchanged, self.rejected)
+        roles = {change.row.id: change.after["roles"] for change in self.changes if change.sets_roles}
+        return ImportResult(created, len(self.changes) - created, self.unchanged, self.rejected, roles)
 
     def refusing(self, more: Sequence[Rejection]) -> "Plan":
         """Refuse more lines, whatever they would change."""

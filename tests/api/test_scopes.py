@@ -131,11 +131,22 @@ async def test_a_file_of_staff_without_the_scope_names_the_lines_that_set_roles(
     assert "privacy_officer" not in await roles_of(town_engine, "V1")
 
 
-async def test_with_both_scopes_roles_are_set(program_with: Open, town_engine: AsyncEngine) -> None:
+async def test_with_both_scopes_roles_are_set_and_it_is_written_down_by_which_key(
+    program_with: Open, town_engine: AsyncEngine
+) -> None:
     program = await program_with(Scope.STAFF, Scope.ROLES)
     answer = await program.put("/staff/V1", json=RUTH | {"roles": ["supervisor"]})
     assert answer.status_code == 200
     assert await roles_of(town_engine, "V1") == ["supervisor"]
+    file = STAFF + "N1,Nele Harms,Empfang,placement,030 23125 130,,,privacy_officer\n"
+    for query in ("?dry_run=true", "", ""):
+        await program.post(f"/imports/staff{query}", content=file, headers={"Content-Type": "text/csv"})
+    async with town_engine.connect() as connection:
+        noted = (await connection.execute(text("SELECT who, what, details FROM accesses ORDER BY id"))).all()
+    assert [tuple(one) for one in noted] == [
+        ("key:staff+roles", "roles_changed", {"roles": {"V1": ["supervisor"]}}),
+        ("key:staff+roles", "roles_changed", {"roles": {"N1": ["privacy_officer"]}}),
+    ]
 
 
 async def test_roles_alone_store_nobody(program_with: Open) -> None:
