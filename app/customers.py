@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -31,6 +31,7 @@ class Customer(Base):
     """One person with a customer number; ``keys`` and ``keys_without_letter`` are what a caller can key for it."""
 
     __tablename__ = "customers"
+    __table_args__ = (Index("ix_customers_sealed", "id", postgresql_where=text("sealed")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     customer_number: Mapped[str] = mapped_column(unique=True)

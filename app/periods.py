@@ -27,6 +27,8 @@ class Periods:
     """For a text message that nobody could send; one that was sent is erased at once."""
     access_years: int = 2
     """For the audit log (R22)."""
+    search_days: int = 1
+    """For a search in the call log that nobody has kept under a name."""
     session_days: int = 7
     """For sessions that ended by themselves, and for what was tried in vain to open one."""
     consent_months: int = 12
@@ -51,6 +53,7 @@ class PeriodSettings(BaseSettings):
     retention_number_try_days: int = Field(Periods.number_try_days, ge=1, le=7)
     retention_text_days: int = Field(Periods.text_days, ge=1, le=14)
     retention_access_years: int = Field(Periods.access_years, ge=1, le=10)
+    retention_search_days: int = Field(Periods.search_days, ge=1, le=30)
     retention_session_days: int = Field(Periods.session_days, ge=1, le=90)
     retention_consent_months: int = Field(Periods.consent_months, ge=1, le=A_DECADE_OF_MONTHS)
     retention_directory_change_months: int = Field(Periods.directory_change_months, ge=1, le=A_DECADE_OF_MONTHS)

@@ -86,6 +86,10 @@ class Call(Shape):
     waited_s: int | None = Field(description="Seconds.")
     talked_s: int | None = Field(description="Seconds.")
     channel: Literal["phone", "text"] = Field(description="How it came in: `text` is the text telephone.")
+    disputed: bool = Field(
+        description="Whether somebody says that the entry is wrong and it is not settled: to be used with that remark "
+        "alone (§ 84 SGB X)."
+    )
     hops: list[Hop]
     events: list[Event]
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.call_log.disputes import unsettled
 from app.calls.tables import Call, CallEvent, Leg
 from app.customers import Customer
 from app.paging import Page, Place, older_than
@@ -68,6 +69,8 @@ class CallRecord:
     waited_s: int | None
     talked_s: int | None
     channel: str
+    disputed: bool
+    """Whether somebody says that the entry is wrong, and it is not settled (§ 84 SGB X)."""
     hops: tuple[Hop, ...]
     events: tuple[Event, ...]
 
@@ -135,6 +138,7 @@ def _calls() -> Select[*tuple[Any, ...]]:
         Call.waited_s,
         Call.talked_s,
         Call.channel,
+        unsettled().label("disputed"),
     ).outerjoin(Customer, Customer.id == Call.customer_id)
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, DateTime, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, Computed, DateTime, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -68,6 +68,10 @@ class Call(Base):
     """What the caller was last asked: the point where an abandoned call was left."""
     channel: Mapped[str] = mapped_column(server_default="phone")
     """``phone``, or ``text`` for the text telephone: a browser page for people who cannot hear or speak."""
+    team_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
+    """Teams of which somebody was rung, passed by or waited for; written by the database itself (migration 0018)."""
+    other_customer_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
+    """Customers of concerns left in the call who are not its own: identified in turn, or matched later; likewise."""
 
 
 class Leg(Base):

@@ -21,6 +21,7 @@ from app.desk import (
     account,
     accounts,
     audit,
+    call_log,
     cancellations,
     concern_list,
     deletions,
@@ -45,7 +46,7 @@ PARTS: Final = (
     sign_in,
     identity_provider,
     account,
-    *(my_desk, concern_list, cancellations),
+    *(my_desk, concern_list, call_log, cancellations),
     *(accounts, one_account, keys, imports, audit, deletions, sealed),
 )
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.access import Page, Role
 from app.desk.wording_of_administration import ADMINISTRATION
+from app.desk.words_of_calls import CALLS_DONE, CALLS_LABELS
 from app.desk.words_of_desk import DESK_ACCESS, DESK_DONE, DESK_LABELS
 
 
@@ -17,6 +18,7 @@ def _(message: str) -> str:
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     **DESK_LABELS,
     **ADMINISTRATION,
+    **CALLS_LABELS,
     "role": {
         Role.CASE_MANAGER: _("Case manager"),
         Role.SERVICE_CENTRE: _("Service centre"),
@@ -78,6 +80,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "done": {
         **DESK_DONE,
+        **CALLS_DONE,
         "password_changed": _("The password is changed. In every other browser you are signed out."),
         "factor_added": _("The second factor is on."),
         "factor_removed": _("The second factor is off."),

@@ -70,12 +70,20 @@ DELETE FROM consents WHERE id IN (SELECT id FROM consents WHERE withdrawn_at <= 
 NUMBER_TRIES = text(f"""
 DELETE FROM number_tries WHERE id IN (SELECT id FROM number_tries WHERE at <= :limit {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
+SEARCHES = text(f"""
+DELETE FROM saved_filters WHERE id IN (
+    SELECT id FROM saved_filters WHERE name IS NULL AND made_at <= :limit {LOCKED})
+""")  # noqa: S608 - the parts are constants of this module
 SAY_WHEN = (MESSAGES, TEXTS)
 """What writes down when it happened."""
+# While it is disputed what an entry says, it is not taken away (R22).
 CALLS = text(f"""
 DELETE FROM calls WHERE id IN (
     SELECT id FROM calls
-    WHERE received_at <= :limit AND NOT EXISTS (SELECT FROM concerns WHERE call_id = calls.id) {LOCKED})
+    WHERE received_at <= :limit AND NOT EXISTS (SELECT FROM concerns WHERE call_id = calls.id)
+        AND NOT EXISTS (
+            SELECT FROM disputes WHERE call_id = calls.id AND settles_id IS NULL
+                AND NOT EXISTS (SELECT FROM disputes AS settling WHERE settling.settles_id = disputes.id)) {LOCKED})
 """)  # noqa: S608 - the parts are constants of this module
 PIN_TRIES = text(f"""
 DELETE FROM pin_tries WHERE id IN (SELECT id FROM pin_tries WHERE at <= :limit {LOCKED})
@@ -132,6 +140,7 @@ def rules(now: datetime, periods: Periods) -> Iterator[Rule]:
     yield Rule("number_tries", NUMBER_TRIES, now - timedelta(days=periods.number_try_days))
     yield Rule("receipt_tries", RECEIPT_TRIES, now - timedelta(days=periods.receipt_try_days))
     session_limit = now - timedelta(days=periods.session_days)
+    yield Rule("searches", SEARCHES, now - timedelta(days=periods.search_days))
     yield Rule("sessions", SESSIONS, session_limit)
     yield Rule("failed_sign_ins", FAILED_SIGN_INS, session_limit)
     yield Rule("uploads", UPLOADS, now - KEPT_FOR)
@@ -153,6 +162,7 @@ PERIOD_OF: Final[Mapping[str, str | timedelta]] = {
     "pin_tries": "pin_try_days",
     "number_tries": "number_try_days",
     "receipt_tries": "receipt_try_days",
+    "searches": "search_days",
     "sessions": "session_days",
     "failed_sign_ins": "session_days",
     "uploads": KEPT_FOR,

@@ -146,7 +146,8 @@ async def test_who_is_in_consultation_is_not_rung_from_the_next_call_on(town: To
     again = town.ring(f"{JONAS} 2", lambda _: Answer.accept(ring=1.0, talk=1.0))
     await again.over()
     hops = await town.ask(
-        "SELECT role, legs.outcome, reason FROM legs JOIN calls ON calls.id = call_id ORDER BY received_at, turn, ordinal"
+        "SELECT role, legs.outcome, reason FROM legs JOIN calls ON calls.id = call_id "
+        "ORDER BY received_at, turn, ordinal"
     )
     assert hops == [
         ("own", "unavailable", "in_consultation"),

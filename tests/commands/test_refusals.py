@@ -128,7 +128,7 @@ def test_wrong_usage_is_exit_code_two(words: list[str]) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_with_an_example(command: str) -> None:
-    word = {"flows": ["check"], "key": ["add"], "pin": ["new"]}.get(command, [])
+    word = {"flows": ["check"], "key": ["add"], "pin": ["new"], "staff": ["add"]}.get(command, [])
     helped = CliRunner().invoke(command_line(command), [command, *word, "--help"])
     assert helped.exit_code == 0
     assert "Example: " in helped.stdout
