@@ -7,6 +7,8 @@ from app.figures.answering import figures as figures
 from app.figures.asked import Dimension as Dimension
 from app.figures.asked import NoSuchPeriod as NoSuchPeriod
 from app.figures.asked import Period as Period
+from app.figures.charts import chart as chart
+from app.figures.drawing import NothingToDraw as NothingToDraw
 from app.figures.formulas import FORMULAS as FORMULAS
 from app.figures.measures import Measure as Measure
 from app.figures.measures import Unit as Unit
