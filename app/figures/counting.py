@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.figures.asked import Dimension, Period
@@ -38,7 +38,7 @@ GROUPED: Final = """
 LEFT JOIN unnest(CAST(:teams AS int[]), CAST(:groups AS text[])) AS grouped (team_id, team_group) USING (team_id)
 """
 CALLS: Final = """
-SELECT {key} AS key, {is_total} AS is_total,
+SELECT {key} AS key,
        count(*) AS calls,
        count(*) FILTER (WHERE lost = 'menu') AS lost_in_menu,
        count(*) FILTER (WHERE reached_queue) AS offered,
@@ -48,14 +48,19 @@ SELECT {key} AS key, {is_total} AS is_total,
        count(*) FILTER (WHERE reached_queue AND lost = 'ringing') AS lost_while_ringing,
        count(*) FILTER (WHERE reached_queue AND lost = 'queue') AS lost_in_queue,
        count(waited_s) FILTER (WHERE reached_queue) AS waits,
-       percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY waited_s) FILTER (WHERE reached_queue) AS quantiles,
        count(*) FILTER (WHERE is_contact AND at <= :settled) AS contacts,
        count(*) FILTER (WHERE is_contact AND at <= :settled AND NOT rang_again) AS first_contacts,
        count(*) FILTER (WHERE is_contact AND at > :settled) AS young_contacts
-FROM counted_calls {grouped} WHERE day BETWEEN :first AND :last GROUP BY GROUPING SETS ({sets})
+FROM counted_calls {grouped} WHERE day BETWEEN :first AND :last GROUP BY 1
+"""
+# Apart from the sums, which two cores can share: a quantile has to see all waits in order.
+WAITS: Final = """
+SELECT {key} AS key, {is_total} AS is_total, percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY waited_s) AS waits
+FROM counted_calls {grouped}
+WHERE day BETWEEN :first AND :last AND reached_queue AND waited_s IS NOT NULL GROUP BY GROUPING SETS ({sets})
 """
 CONCERNS: Final = """
-SELECT {key} AS key, {is_total} AS is_total,
+SELECT {key} AS key,
        count(*) FILTER (WHERE is_order AND least(due_at, promised_by) <= :now) AS orders,
        count(*) FILTER (WHERE is_order AND due_at <= :now) AS orders_24_h,
        count(*) FILTER (WHERE is_order AND due_at <= :now AND kept_at <= due_at) AS kept_24_h,
@@ -73,7 +78,7 @@ FROM (
     FROM counted_concerns LEFT JOIN appointments USING (appointment_id)
     WHERE day BETWEEN :first AND :last
 ) AS concerns {grouped}
-GROUP BY GROUPING SETS ({sets})
+GROUP BY 1
 """
 
 
@@ -81,10 +86,10 @@ def _statement(template: str, by: Dimension | None) -> TextClause:
     key = KEYS[by]
     sets, is_total = (f"({key}), ()", f"grouping({key}) = 1") if by else ("()", "true")
     grouped = GROUPED if by is Dimension.TEAM else ""
-    return text(template.format(key=key, sets=sets, is_total=is_total, grouped=grouped))
+    return text(template.format(key=key, grouped=grouped, sets=sets, is_total=is_total))
 
 
-STATEMENTS: Final = {by: (_statement(CALLS, by), _statement(CONCERNS, by)) for by in KEYS}
+STATEMENTS: Final = {by: tuple(_statement(one, by) for one in (CALLS, CONCERNS, WAITS)) for by in KEYS}
 
 
 @dataclass(frozen=True)
@@ -108,16 +113,17 @@ async def count(
         "teams": [team for group in groups for team in group.teams],
         "groups": [group.name for group in groups for _ in group.teams],
     }
+    calls, concerns, waits = [
+        (await connection.execute(statement, values)).mappings().all() for statement in STATEMENTS[by]
+    ]
     rows: dict[Key, dict[str, int]] = defaultdict(dict)
-    total: dict[str, int] = {}
-    for statement in STATEMENTS[by]:
-        for row in (await connection.execute(statement, values)).mappings():
-            (total if row["is_total"] else rows[row["key"]]).update(_counts(row))
-    return Counted(rows, total)
-
-
-def _counts(row: RowMapping) -> dict[str, int]:
-    counts = {name: value for name, value in row.items() if name not in {"key", "is_total", "quantiles"}}
-    if row.get("quantiles"):
-        counts["wait_median"], counts["wait_p90"] = row["quantiles"]
-    return counts
+    total: dict[str, int] = defaultdict(int)
+    for row in (*calls, *concerns):
+        counts = {name: number for name, number in row.items() if name != "key"}
+        rows[row["key"]] |= counts
+        for name, number in counts.items():
+            total[name] += number
+    for row in waits:
+        where = total if row["is_total"] else rows[row["key"]]
+        where["wait_median"], where["wait_p90"] = row["waits"] or (0, 0)
+    return Counted(rows if by else {}, total)

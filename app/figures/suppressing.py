@@ -111,10 +111,10 @@ class _Column:
 def _with_partners(column: _Column, small: set[int], nearest: Sequence[int]) -> set[int] | None:
     """Return what to hide: the small cells with no more others than needed; nothing where all others do not do."""
     others = [n for n in nearest if n not in small and _is_counted(column.cells[n])]
-    for partners in ([], *([n] for n in others), *(others[: n + 1] for n in range(1, len(others)))):
-        if column.hides(small.union(partners)):
-            return small.union(partners)
-    return None
+    if not column.hides(small) and not column.hides(small.union(others)):
+        return None
+    ways = ([], *([n] for n in others), *(others[: n + 1] for n in range(1, len(others))))
+    return next(small.union(partners) for partners in ways if column.hides(small.union(partners)))
 
 
 def _is_counted(cell: Share | None) -> bool:

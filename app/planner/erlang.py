@@ -6,7 +6,7 @@ Sources: A. K. Erlang 1917; Garnett, Mandelbaum, Reiman 2002 ("Designing a call 
 """
 
 from dataclasses import dataclass
-from math import ceil, exp, isfinite, log
+from math import ceil, exp, isfinite, log, log1p
 from typing import Final
 
 MOST_ERLANGS: Final = 10_000
@@ -181,7 +181,7 @@ class _Queue:
 def log_free(erlangs: float, people: int) -> float:
     """Return the logarithm of all states in which somebody is free, by that in which all are busy and nobody waits."""
     busy = all_busy(erlangs, people)
-    return log(1 / busy - 1) if busy else people * log(people / erlangs)
+    return log1p(-busy) - log(busy) if busy else people * log(people / erlangs)
 
 
 def waiting_states(comes: float, goes: float, loses: float) -> list[float]:
