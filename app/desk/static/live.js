@@ -101,6 +101,10 @@ if (source instanceof HTMLElement) {
   tick();
   setInterval(tick, 1_000);
   document.addEventListener("refreshed", tick);
+  addEventListener("offline", () => {
+    if (state) state.dataset.lost = "yes";
+    tellState();
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) void refresh();
   });
