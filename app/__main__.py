@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "provision": "provision:provision",
     "receipt": "receipt:receipt",
     "verify": "verify:verify",
+    "report": "report:report",
     "purge": "purge:purge",
 }
 """Where each command is found; only the one that was typed is imported, for all of them take seconds."""

@@ -57,6 +57,8 @@ class Settings(PeriodSettings):
     model_config = SettingsConfigDict(env_prefix="DURCHWAHL_", env_file=".env", extra="ignore", frozen=True)
 
     database_url: str = EMBEDDED
+    office_name: str = Field("Jobcenter", min_length=1, max_length=80)
+    """What stands on reports to others, for example with the name of the city."""
     folder: Path = Path("var")
     """Where the embedded PostgreSQL keeps its files, and the demo what it made up."""
     public_url: str = "http://127.0.0.1:8080"

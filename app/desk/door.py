@@ -30,6 +30,7 @@ from app.desk import (
     keys,
     my_desk,
     one_account,
+    report,
     sealed,
     sign_in,
 )
@@ -47,6 +48,7 @@ PARTS: Final = (
     identity_provider,
     account,
     *(my_desk, concern_list, call_log, cancellations),
+    report,
     *(accounts, one_account, keys, imports, audit, deletions, sealed),
 )
 

@@ -8,6 +8,7 @@ from app.access import Page, Role
 from app.desk.wording_of_administration import ADMINISTRATION
 from app.desk.words_of_calls import CALLS_DONE, CALLS_LABELS
 from app.desk.words_of_desk import DESK_ACCESS, DESK_DONE, DESK_LABELS
+from app.desk.words_of_report import REPORT, REPORT_ACCESS
 
 
 def _(message: str) -> str:
@@ -19,6 +20,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     **DESK_LABELS,
     **ADMINISTRATION,
     **CALLS_LABELS,
+    **REPORT,
     "role": {
         Role.CASE_MANAGER: _("Case manager"),
         Role.SERVICE_CENTRE: _("Service centre"),
@@ -101,6 +103,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "access": {
         **DESK_ACCESS,
+        **REPORT_ACCESS,
         "signed_in": _("signed in"),
         "signed_out_everywhere": _("signed out everywhere"),
         "password_changed": _("changed the own password"),

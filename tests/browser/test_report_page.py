@@ -1,0 +1,38 @@
+"""The report's page in a real browser: for everybody, light and dark, wide and narrow, and the file comes down."""
+
+from datetime import datetime
+from typing import Literal
+
+import pytest
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped] # ships no types
+from desk_house import Town
+from office_days import Days
+from playwright.async_api import Page
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+async def check(page: Page) -> None:
+    found = await Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_report_page_is_for_everybody(town: Town, scheme: Literal["light", "dark"]) -> None:
+    page = await town.at_desk("Ida Rothwein", "/desk/report", color_scheme=scheme)
+    await check(page)
+    await page.get_by_label("Letzter Tag").fill("2026-01-01")
+    await page.get_by_role("button", name="Bericht herunterladen").click()
+    assert await page.get_by_label("Letzter Tag").get_attribute("aria-invalid") == "true"
+    await check(page)
+    await page.set_viewport_size({"width": 320, "height": 640})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+async def test_a_press_of_the_button_brings_the_file(town: Town, now: datetime) -> None:
+    async with town.engine.begin() as connection:
+        await Days(connection, now).calls(10, "connected", rang="V1", waited=17)
+    page = await town.at_desk("Ida Rothwein", "/desk/report?choice=last_month")
+    async with page.expect_download() as coming:
+        await page.get_by_role("button", name="Bericht herunterladen").press("Enter")
+    assert (await coming.value).suggested_filename == "bericht-2026-10-01-2026-10-31.pdf"
