@@ -6,6 +6,7 @@ from typing import Final
 
 from app.access import Page, Role
 from app.desk.wording_of_administration import ADMINISTRATION
+from app.desk.wording_of_figures import FIGURE_LABELS
 from app.desk.words_of_calls import CALLS_DONE, CALLS_LABELS
 from app.desk.words_of_desk import DESK_ACCESS, DESK_DONE, DESK_LABELS
 from app.desk.words_of_report import REPORT, REPORT_ACCESS
@@ -21,6 +22,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     **ADMINISTRATION,
     **CALLS_LABELS,
     **REPORT,
+    **FIGURE_LABELS,
     "role": {
         Role.CASE_MANAGER: _("Case manager"),
         Role.SERVICE_CENTRE: _("Service centre"),

@@ -85,7 +85,7 @@ function listen(from) {
 
 /** Count the seconds of whatever says since when it lasts. */
 function tick() {
-  const ahead = Number(document.body.dataset.clockAhead ?? 0);
+  const ahead = source instanceof HTMLElement ? Number(source.dataset.clockAhead ?? 0) : 0;
   for (const one of document.querySelectorAll("[data-since]")) {
     if (!(one instanceof HTMLElement)) continue;
     const seconds = Math.max(0, Math.floor((Date.now() + ahead - Date.parse(one.dataset.since ?? "")) / 1000));
@@ -100,6 +100,9 @@ if (source instanceof HTMLElement) {
   listen(source.dataset.liveFrom ?? "");
   tick();
   setInterval(tick, 1_000);
+  // Not everything that goes on is told: such a page says how often it wants to be looked at anyway, in seconds.
+  const every = Number(source.dataset.refreshEvery ?? 0);
+  if (every) setInterval(() => document.hidden || void refresh(), every * 1_000);
   document.addEventListener("refreshed", tick);
   addEventListener("offline", () => {
     if (state) state.dataset.lost = "yes";
