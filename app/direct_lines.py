@@ -41,6 +41,28 @@ class PublishedLine:
     consented_at: datetime
 
 
+@dataclass(frozen=True)
+class OwnLine:
+    """Somebody's line (E.164), and since when they agree to publish it; nothing where they do not, or not this one."""
+
+    line: str
+    consented_at: datetime | None
+
+
+async def own_line(connection: AsyncConnection, staff: int) -> OwnLine:
+    """Return whether somebody's line is on the list.
+
+    Raises:
+        NoSuchStaff: nobody has this id.
+    """
+    same = (ConsentedLine.staff_id == StaffMember.id) & (ConsentedLine.line == StaffMember.line)
+    mine = select(StaffMember.line, ConsentedLine.consented_at).outerjoin(ConsentedLine, same)
+    row = (await connection.execute(mine.where(StaffMember.id == staff))).one_or_none()
+    if row is None:
+        raise NoSuchStaff(f"nobody has the id {staff}")
+    return OwnLine(*row)
+
+
 async def publish_line(connection: AsyncConnection, staff: int, line: str, now: datetime) -> None:
     """Put somebody's direct line on the list, at their own wish; ``line`` is the number (E.164) that they were shown.
 

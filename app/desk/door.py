@@ -31,6 +31,7 @@ from app.desk import (
     imports,
     keys,
     my_desk,
+    office,
     one_account,
     planner,
     report,
@@ -65,6 +66,7 @@ PARTS: Final = (
     audit,
     deletions,
     sealed,
+    office,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from app.access import Page, Role
 from app.desk.wording_of_administration import ADMINISTRATION
 from app.desk.wording_of_figures import FIGURE_LABELS
+from app.desk.wording_of_office import OFFICE, OFFICE_ACCESS, OFFICE_DONE
 from app.desk.words_of_calls import CALLS_DONE, CALLS_LABELS
 from app.desk.words_of_desk import DESK_ACCESS, DESK_DONE, DESK_LABELS
 from app.desk.words_of_report import REPORT, REPORT_ACCESS
@@ -23,6 +24,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     **CALLS_LABELS,
     **REPORT,
     **FIGURE_LABELS,
+    **OFFICE,
     "role": {
         Role.CASE_MANAGER: _("Case manager"),
         Role.SERVICE_CENTRE: _("Service centre"),
@@ -85,6 +87,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "done": {
         **DESK_DONE,
         **CALLS_DONE,
+        **OFFICE_DONE,
         "password_changed": _("The password is changed. In every other browser you are signed out."),
         "factor_added": _("The second factor is on."),
         "factor_removed": _("The second factor is off."),
@@ -127,6 +130,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "file_sealed": _("sealed a file"),
         "seal_changed": _("changed who may see a sealed file"),
         "file_opened": _("opened a sealed file"),
+        **OFFICE_ACCESS,
     },
     "method": {"password": _("with a password"), "oidc": _("by the office's directory"), "demo": _("in the demo")},
 }

@@ -173,6 +173,8 @@ DESK_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "away_already": _("You are away then already, with another stand-in."),
         "nobody": _("There is no such colleague."),
         "gone": _("It is no longer there."),
+        "no_consent": _("Please tick that you agree."),
+        "line_changed": _("Your line has been changed in the meantime. Please look at it once more."),
         "changed": _("Somebody else has changed them in the meantime. Below is what you typed; reload to see theirs."),
         "NoSuchWeekday": _("There is no such day."),
         "ClosesBeforeItOpens": _("The end lies before the beginning."),
@@ -202,6 +204,8 @@ DESK_DONE: Final[Mapping[str, str]] = {
     "away_planned": _("Planned."),
     "away_cancelled": _("Taken back."),
     "phone_hours_saved": _("The phone hours are saved."),
+    "line_published": _("Your line is on the list."),
+    "line_revoked": _("Your line is no longer on the list."),
 }
 DESK_ACCESS: Final[Mapping[str, str]] = {
     "caller_shown": _("saw who calls"),

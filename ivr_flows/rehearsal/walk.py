@@ -40,6 +40,8 @@ class Walk:
     """What became of something heard: where it was heard, what was offered there, the steps run, where they led."""
     ways: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
     """From one question to the next, by what leads there; what the engine does everywhere is left out."""
+    asked: dict[str, dict[tuple[str, str], None]] = field(default_factory=dict)
+    """What is asked at a question: prompts, each with the key that it offers or nothing."""
     faults: list[str] = field(default_factory=list)
 
     def add(self, other: "Walk") -> None:
@@ -51,6 +53,8 @@ class Walk:
         self.faults += other.faults
         for way, meanings in other.ways.items():
             self.ways.setdefault(way, {}).update(meanings)
+        for place_asked, said in other.asked.items():
+            self.asked.setdefault(place_asked, {}).update(said)
 
 
 class Part(NamedTuple):
@@ -177,10 +181,18 @@ def note(seen: Walk, before: Line, heard: Heard, turn: Turn) -> None:
     seen.said |= {one for one in turn.said if isinstance(one, Utterance)}
     seen.steps |= set(turn.steps)
     seen.turns.add(summary(before, heard, turn))
+    note_question(seen, turn.line)
     meaning = meaning_of(before, heard)
     start = place(before) if before.wait else "call"
     if meaning and place(turn.line) != start:
         seen.ways.setdefault((start, place(turn.line)), {})[meaning] = None
+
+
+def note_question(seen: Walk, line: Line) -> None:
+    """Keep what is asked where a line waits."""
+    if said := getattr(line.wait, "question", ()):
+        asked = seen.asked.setdefault(place(line), {})
+        asked.update(((say.prompt, str(dict(say.values).get("key", ""))), None) for say in said)
 
 
 def summary(before: Line, heard: Heard, turn: Turn) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivr_flows.call_map import call_map, draw_ways
 from ivr_flows.engine.call import Choose, Line, Ring, Turn
 from ivr_flows.engine.conversation import MANY_TURNS, MISSES_ALLOWED, answer, begin
 from ivr_flows.engine.effects import Astray
@@ -18,7 +20,7 @@ from ivr_flows.engine.facts import Person, Role
 from ivr_flows.engine.heard import HopEnded, Keys, Outcome
 from ivr_flows.engine.spoken import Say, Utterance
 from ivr_flows.rehearsal.checks import Report, check_walk
-from ivr_flows.rehearsal.drawing import draw_walk
+from ivr_flows.rehearsal.drawing import draw_walk, keep_walk
 from ivr_flows.rehearsal.faults import faults_of_question, faults_of_silence, faults_of_turn
 from ivr_flows.rehearsal.office import Office
 from ivr_flows.rehearsal.states import Entries, Future, futures
@@ -88,6 +90,13 @@ def test_the_readme_repeats_what_every_journey_costs(report: Report) -> None:
 
 def test_the_readme_shows_the_call_map_of_these_flows(seen: Walk) -> None:
     assert draw_walk(seen) in README.read_text(encoding="utf-8")
+
+
+def test_the_map_that_the_desk_shows_is_what_the_walk_saw(seen: Walk) -> None:
+    """It is kept anew by ``durchwahl flows draw --as-kept > ivr_flows/call_map.json``."""
+    kept = resources.files("ivr_flows") / "call_map.json"
+    assert keep_walk(seen).rstrip() == kept.read_text(encoding="utf-8").rstrip()
+    assert draw_ways(call_map().ways) == draw_walk(seen)
 
 
 def test_whatever_anybody_does_the_walk_has_done(seen: Walk) -> None:

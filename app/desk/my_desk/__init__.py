@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.desk.my_desk import availability, calls, concerns, customers, live, messages, page
+from app.desk.my_desk import availability, calls, concerns, customers, direct_line, live, messages, page
 
 router = APIRouter()
-for part in (page, live, calls, concerns, messages, availability, customers):
+for part in (page, live, calls, concerns, messages, availability, direct_line, customers):
     router.include_router(part.router)

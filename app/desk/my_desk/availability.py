@@ -28,7 +28,9 @@ from app.availability import (
 )
 from app.desk.my_desk.page import HERE, shown
 from app.desk.my_desk.people import colleagues
+from app.desk.telephones import telephone_shown
 from app.desk.visit import Visit, may
+from app.direct_lines import own_line
 from app.edits import ChangedMeanwhile, Edit
 from app.office_hours import GERMAN_TIME, OpenPeriod, load_office_hours
 from app.staff import NoSuchStaff
@@ -109,6 +111,8 @@ async def times_shown(visit: Visit, status: int = 200, **more: Any) -> Response:
         week=[[p for p in availability.plan.phone_hours if p.weekday == day] for day in range(5)],
         periods=range(PERIODS_A_DAY),
         today=visit.now.astimezone(GERMAN_TIME).date(),
+        telephone=telephone_shown,
+        direct_line=await own_line(visit.connection, staff_of(visit)),
         **{"complaints": {}, "typed": {}, "warned": (), **more},
     )
 
@@ -177,11 +181,12 @@ def moment(day: str, at: str, field: str) -> datetime:
     """Return a moment in German time as two fields name it; 23:59 is the end of the day."""
     try:
         on = date.fromisoformat(day)
-    except ValueError as error:
+        following = on + timedelta(days=1)
+    except (ValueError, OverflowError) as error:
         raise NotATime(field) from error
     shown_at = clock(at, field)
     if shown_at == time(23, 59):
-        return datetime.combine(on + timedelta(days=1), time(), GERMAN_TIME)
+        return datetime.combine(following, time(), GERMAN_TIME)
     return datetime.combine(on, shown_at, GERMAN_TIME)
 
 
