@@ -38,6 +38,7 @@ async def test_the_newest_call_comes_first_and_has_the_shape_that_was_promised(
         "waited_s",
         "talked_s",
         "channel",
+        "disputed",
         "hops",
         "events",
     }
