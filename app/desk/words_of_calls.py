@@ -10,7 +10,7 @@ def _(message: str) -> str:
 
 
 CALLS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
-    "period": {
+    "log_period": {
         "": _("any time"),
         "today": _("today"),
         "yesterday": _("yesterday"),
@@ -45,7 +45,7 @@ CALLS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "service_centre": _("service centre"),
         "emergency": _("emergency line"),
     },
-    "passed_by": {
+    "log_passed_by": {
         "absent": _("away"),
         "in_consultation": _("in consultation"),
         "phone_hours": _("outside phone hours"),
@@ -64,7 +64,7 @@ CALLS_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "birth_date": _("customer number and birth date fit"),
         "pin": _("proven by the telephone PIN"),
     },
-    "flow": {
+    "log_flow": {
         "hotline": _("welcome"),
         "hotline.front_door": _("customer number or language"),
         "hotline.more_languages": _("choice of language"),

@@ -276,13 +276,13 @@ WRONG = (
     ("words", "\0", "niemand lesen kann"),
     ("words", "x" * 201, "höchstens 200"),
     ("words", "?!", "mindestens ein Wort"),
-    ("period", "forever", "Eintrag der Liste"),
-    ("team", "99999999999999999999", "Eintrag der Liste"),
-    ("field", "<script>alert(1)</script>", "Eintrag der Liste"),
-    ("concern", '"><img src=x onerror=alert(1)>', "Eintrag der Liste"),
-    ("outcome", "nope", "Eintrag der Liste"),
-    ("language", "xx", "Eintrag der Liste"),
-    ("channel", "fax", "Eintrag der Liste"),
+    ("period", "forever", "aus der Liste wählen"),
+    ("team", "99999999999999999999", "aus der Liste wählen"),
+    ("field", "<script>alert(1)</script>", "aus der Liste wählen"),
+    ("concern", '"><img src=x onerror=alert(1)>', "aus der Liste wählen"),
+    ("outcome", "nope", "aus der Liste wählen"),
+    ("language", "xx", "aus der Liste wählen"),
+    ("channel", "fax", "aus der Liste wählen"),
 )
 
 

@@ -1,12 +1,14 @@
 """Everything that pages say is there in German and in English, and nothing is left over that nobody says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from app.desk.translating import WORDS, catalogues
+from app.desk.wording import LABELS
 
 DESK = Path(__file__).resolve().parents[2] / "app" / "desk"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
@@ -53,3 +55,20 @@ def test_german_sentences_put_in_what_english_ones_put_in() -> None:
     for path in sorted((WORDS / "de").glob("*.po")):
         with path.open("rb") as file:
             assert [(m.id, [str(e) for e in m.check()]) for m in read_po(file, locale="de") if any(m.check())] == []
+
+
+def groups() -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Yield the groups of words that each part of the desk brings along, with the part that does."""
+    for path in sorted(DESK.glob("word*_of_*.py")):
+        module = import_module(f"app.desk.{path.stem}")
+        for brought in vars(module).values():
+            if isinstance(brought, Mapping):
+                yield from ((path.stem, group, words) for group, words in brought.items() if isinstance(words, Mapping))
+
+
+def test_no_part_of_the_desk_takes_another_s_words_for_a_code() -> None:
+    """Two groups of one name would be one: the later one, with codes that it does not know shown as they are."""
+    found = list(groups())
+    assert len(found) > 20
+    lost = {(part, group) for part, group, words in found if not words.items() <= LABELS[group].items()}
+    assert lost == set()

@@ -13,7 +13,7 @@ from app.desk.wording import LABELS
 from app.office_hours import GERMAN_TIME
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "period": tuple(LABELS["period"])[1:],
+    "period": tuple(LABELS["log_period"])[1:],
     "field": tuple(LABELS["field"]),
     "concern": tuple(LABELS["turned_out"]),
     "outcome": (*LABELS["outcome"], LASTING),

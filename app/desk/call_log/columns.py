@@ -80,5 +80,5 @@ def way(hops: tuple[TriedHop, ...], words: NullTranslations) -> str:
 def _hop(hop: TriedHop, words: NullTranslations) -> str:
     came = label(words, hop.outcome, "tried") if hop.outcome else words.gettext("lasts")
     if hop.outcome == "unavailable" and hop.reason:
-        came = label(words, hop.reason, "passed_by")
+        came = label(words, hop.reason, "log_passed_by")
     return f"{label(words, hop.role, 'tried_role')}: {came}"

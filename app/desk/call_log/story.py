@@ -83,7 +83,7 @@ def _kind(happening: Happening) -> str:
 
 
 VALUES: Final[Mapping[str, str]] = {
-    "step": "flow",
+    "step": "log_flow",
     "assurance": "known_as",
     "field": "field",
     "language": "language",
@@ -112,7 +112,7 @@ def _value(name: str, value: Any, words: NullTranslations) -> str:  # noqa: ANN4
 def place(step: str, words: NullTranslations) -> str:
     """Return which question of the conversation it was: by its own name, else by that of its part."""
     flow = step.partition(".")[0]
-    return label(words, step if step in LABELS["flow"] or flow not in LABELS["flow"] else flow, "flow")
+    return label(words, step if step in LABELS["log_flow"] or flow not in LABELS["log_flow"] else flow, "log_flow")
 
 
 def who(hop: Hop | Attempt | str | None, words: NullTranslations) -> str:
@@ -128,7 +128,7 @@ def _more(happening: Happening, words: NullTranslations) -> str:
     hop, details = happening.hop, happening.details
     match happening.kind:
         case "hop_skipped":
-            return f"({label(words, details.get('reason'), 'passed_by')})"
+            return f"({label(words, details.get('reason'), 'log_passed_by')})"
         case "hop_ended" if hop:
             rang, talked = words.gettext("rang %(time)s"), words.gettext("talked for %(time)s")
             measured = ((rang, hop.rang_s), (talked, hop.talked_s))
