@@ -1,5 +1,6 @@
 """Calls as they stand in the log, for tests of those who read it: written straight into the tables."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -131,3 +132,8 @@ async def supervisor(office: Office) -> AtTheDesk:
 async def officer(office: Office) -> AtTheDesk:
     """Somebody who watches over data protection."""
     return await reader(office, Role.PRIVACY_OFFICER, name="Doris Datenschutz")
+
+
+def references(page: AtTheDesk) -> list[str]:
+    """Return the references in the list of calls, in their order."""
+    return re.findall(r'class="reference" href="/desk/calls/(\d{9})"', page.html)

@@ -1,6 +1,7 @@
 """The list of the log: its rows, newest first, a page before or after another, and how many there are."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -33,9 +34,9 @@ class TriedHop:
 
 @dataclass(frozen=True)
 class StatedConcern:
-    """What the caller stated, and what it was corrected to, if it was."""
+    """What the caller stated, if anything, and what it was corrected to, if it was."""
 
-    stated: str
+    stated: str | None
     corrected: str | None
 
 
@@ -100,9 +101,10 @@ def entries(reader: Reader, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     # As a question of its own it is asked for what is shown alone, not for all that was looked through.
     number = case((may_see_customer(reader, "calls.customer_id"), NUMBER))
     columns = (Call.id, Call.received_at, Call.reference, Call.language, Call.channel, number.label("customer_number"))
-    further = (Call.field, Call.outcome, Call.waited_s, Call.talked_s, unsettled().label("disputed"), Call.concern)
+    further = (Call.field, Call.outcome, Call.waited_s, Call.talked_s, unsettled().label("disputed"))
+    about = (Call.concern, func.nullif(Call.corrected_concern, Call.concern))
     return (
-        select(*columns, *further, text(f"{CONCERNS} AS concerns"), text(f"{HOPS} AS hops"))
+        select(*columns, *further, *about, text(f"{CONCERNS} AS concerns"), text(f"{HOPS} AS hops"))
         .select_from(Call)
         .where(*conditions(reader, wanted))
     )
@@ -110,11 +112,22 @@ def entries(reader: Reader, wanted: Wanted) -> Select[*tuple[Any, ...]]:
 
 def entry(row: Any) -> Entry:  # noqa: ANN401 - a row
     """Turn a row of the statement into an entry."""
-    *plain, concern, concerns, hops = row
-    stated = tuple(StatedConcern(*one) for one in concerns or ())
-    if concern and all(one.stated != concern for one in stated):
-        stated = (StatedConcern(concern, None), *stated)
-    return Entry(*(*plain, stated, tuple(TriedHop(*one) for one in hops or ())))
+    *plain, concern, corrected, concerns, hops = row
+    left = [StatedConcern(*one) for one in concerns or ()]
+    about = stated_and_corrected(StatedConcern(concern, corrected), left)
+    return Entry(*(*plain, about, tuple(TriedHop(*one) for one in hops or ())))
+
+
+def stated_and_corrected(call: StatedConcern, left: Sequence[StatedConcern]) -> tuple[StatedConcern, ...]:
+    """Return what a call was about: each concern that was left, and what the call itself was corrected to.
+
+    A call says what was left last; so its correction is one of that concern, unless that has one of its own.
+    """
+    same = next((one for one in reversed(left) if one.stated == call.stated), None)
+    if same is None:
+        return tuple(left) if call == StatedConcern(None, None) else (call, *left)
+    corrected = replace(same, corrected=same.corrected or call.corrected)
+    return tuple(corrected if one is same else one for one in left)
 
 
 async def list_entries(

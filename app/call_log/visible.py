@@ -72,6 +72,11 @@ def may_see_customer(reader: Reader, customer: str, *, nobodys: bool = False) ->
     return reader.condition(may_see(reading, customer, nobodys=nobodys))
 
 
+def not_sealed(reader: Reader, customer: str) -> TextClause:
+    """Return the condition that no file is sealed for somebody that belongs to a customer (SQL, NULL: nobody's)."""
+    return reader.condition(f"({customer} IN ({_SEALED.format(what='customers.id')})) IS NOT TRUE")
+
+
 def belongs_to_team(team: int) -> TextClause:
     """Return the condition that something ties a call to a team (internal id)."""
     return text(_OF_TEAM.format(team=":wanted_team")).bindparams(wanted_team=team)

@@ -40,7 +40,7 @@ Condition = ColumnElement[bool] | TextClause
 
 def conditions(reader: Reader, wanted: Wanted) -> list[Condition]:
     """Return the conditions on ``Call`` that somebody may read it and that it is wanted."""
-    return [may_read(reader), *_of_the_call(wanted), *_of_what_belongs_to_it(wanted)]
+    return [may_read(reader), *_of_the_call(wanted), *_of_what_belongs_to_it(reader, wanted)]
 
 
 def _of_the_call(wanted: Wanted) -> list[Condition]:
@@ -57,7 +57,7 @@ def _of_the_call(wanted: Wanted) -> list[Condition]:
     return found
 
 
-def _of_what_belongs_to_it(wanted: Wanted) -> list[Condition]:
+def _of_what_belongs_to_it(reader: Reader, wanted: Wanted) -> list[Condition]:
     found: list[Condition] = []
     if wanted.team is not None:
         found.append(belongs_to_team(wanted.team))
@@ -65,11 +65,12 @@ def _of_what_belongs_to_it(wanted: Wanted) -> list[Condition]:
         left = select(Concern.call_id).where(
             or_(Concern.kind == wanted.concern, Concern.corrected_kind == wanted.concern)
         )
-        found.append(or_(Call.concern == wanted.concern, Call.id.in_(left)))
+        of_call = or_(Call.concern == wanted.concern, Call.corrected_concern == wanted.concern)
+        found.append(or_(of_call, Call.id.in_(left)))
     if wanted.reference is not None:
         # As an array it is looked up by index, as the reference beside it is.
         with_it = func.array(select(Concern.call_id).where(Concern.reference == wanted.reference).scalar_subquery())
         found.append(or_(Call.reference == wanted.reference, Call.id == func.any(with_it)))
     if wanted.words is not None:
-        found.append(calls_with_notes_about(wanted.words))
+        found.append(calls_with_notes_about(reader, wanted.words))
     return found

@@ -17,6 +17,7 @@ from logged_calls import (
     log_concern,
     officer,
     reader,
+    references,
     seal,
     supervisor,
 )
@@ -25,11 +26,6 @@ from app.access import PAGES, Page, Role
 from app.desk.call_log import listing
 
 SEARCH, SAVE = "/desk/calls/search", "/desk/calls/filters"
-
-
-def references(page: AtTheDesk) -> list[str]:
-    """Return the references in the list, in their order."""
-    return re.findall(r'class="reference" href="/desk/calls/(\d{9})"', page.html)
 
 
 async def test_a_row_tells_the_call_in_few_words(office: Office) -> None:

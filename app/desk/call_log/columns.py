@@ -1,5 +1,6 @@
 """The columns of the list as they stand in a file: the same as on the page, in the same words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Final
@@ -58,8 +59,9 @@ class Columns:
             self.called(entry.channel, "channel"),
             entry.customer_number,
             self.called(entry.field, "field"),
-            ", ".join(label(self.words, one.stated, "kind") for one in entry.concerns) or None,
-            ", ".join(label(self.words, one.corrected, "kind") for one in entry.concerns if one.corrected) or None,
+            self.together((one.stated for one in entry.concerns), "kind"),
+            ", ".join(label(self.words, one.corrected, "turned_out") for one in entry.concerns if one.corrected)
+            or None,
             self.called(entry.outcome, "outcome"),
             entry.waited_s,
             entry.talked_s,
@@ -70,6 +72,10 @@ class Columns:
     def called(self, code: str | None, group: str) -> str | None:
         """Return what a code is called; nothing where there is none."""
         return label(self.words, code, group) if code else None
+
+    def together(self, codes: Iterable[str | None], group: str) -> str | None:
+        """Return what several codes are called; nothing where there is none."""
+        return ", ".join(label(self.words, code, group) for code in codes if code) or None
 
 
 def way(hops: tuple[TriedHop, ...], words: NullTranslations) -> str:
