@@ -147,7 +147,7 @@ async def test_who_is_in_consultation_is_not_rung_from_the_next_call_on(town: To
     await again.over()
     hops = await town.ask(
         "SELECT role, legs.outcome, reason FROM legs JOIN calls ON calls.id = call_id "
-        "ORDER BY received_at, turn, ordinal"
+        "ORDER BY received_at, legs.turn, ordinal"
     )
     assert hops == [
         ("own", "unavailable", "in_consultation"),
