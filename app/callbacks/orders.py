@@ -15,6 +15,7 @@ from app.callbacks.tables import UNDER_WAY
 from app.concerns.tables import TO_BE_RUNG
 from app.directory import Entry, member_of, who_can_help
 from app.jobs import defer
+from app.waiting import IN_A_TALK
 
 AT_ONCE: Final = "place_callbacks_at_once"
 """The job that rings whoever is to be rung now (``app.turns.ringing_back``)."""
@@ -36,6 +37,8 @@ class DueOrder:
     language: str
     customer: int | None
     household: int | None
+    asked_by: int | None
+    """Who asked for it to be rung at once, last of all."""
     order: Order
 
 
@@ -43,7 +46,7 @@ class DueOrder:
 NEXT = text(f"""
 SELECT concerns.id, concerns.call_id, concerns.reference, concerns.field, calls.assurance, calls.language,
        concerns.customer_id, concerns.household_id, coalesce(due_at, concerns.received_at) AS due_at, promised_by,
-       callback_window, ring_asked_at
+       callback_window, ring_asked_at, ring_asked_by
 FROM concerns JOIN calls ON calls.id = concerns.call_id
 WHERE {TO_BE_RUNG} AND (ring_at IS NULL OR ring_at <= :now)
     AND NOT EXISTS (
@@ -96,6 +99,7 @@ def due_order(row: RowMapping, attempts: Sequence[Attempt], other_rings: Sequenc
         language=row["language"],
         customer=row["customer_id"],
         household=row["household_id"],
+        asked_by=row["ring_asked_by"],
         order=order,
     )
 
@@ -108,20 +112,46 @@ async def helpers_for(
 ) -> tuple[Helper, ...]:
     """Return who can be rung for an order, nearest first; the service centre is always the last.
 
-    An order that was handed on goes to whoever has it. Of the others, one that names no field goes to the people of the
-    customer's only one, if there is one.
+    Whoever asked for it to be rung now comes before all others: they wait at their telephone. An order that was handed
+    on goes to whoever has it, any other to the people who answer for the customer in its field.
     """
-    centre = Helper("service_centre", service_centre_line)
     in_callback = set((await connection.scalars(IN_CALLBACK)).all())
-    holders = await holders_of(connection, due.concern, now, due.reference)
-    if holders:
-        return (*(helper_of(entry, in_callback) for entry in holders), centre)
+    entries = await holders_of(connection, due.concern, now, due.reference) or await responsible_for(
+        connection, due, now
+    )
+    nearest = [helper_of(entry, in_callback) for entry in entries]
+    asker = await asker_of(connection, due, now, nearest, in_callback)
+    return (*asker, *nearest, Helper("service_centre", service_centre_line))
+
+
+async def responsible_for(connection: AsyncConnection, due: DueOrder, now: datetime) -> Sequence[Entry]:
+    """Return who answers for the customer in the order's field, by the same rule that says on whose desk it lies."""
     customer = due.customer or (due.household and await member_of(connection, due.household))
     entries = await who_can_help(connection, customer, now, due.reference) if customer else ()
     fields = {entry.field for entry in entries}
-    field = due.field or (next(iter(fields)) if len(fields) == 1 else None)
-    nearest = (helper_of(entry, in_callback) for entry in entries if entry.field == field)
-    return (*nearest, centre)
+    otherwise = ("placement", "benefits") if due.customer else ("benefits",)
+    field = next((one for one in (due.field, *otherwise) if one in fields), None)
+    return [entry for entry in entries if entry.field == field]
+
+
+ASKER = text(f"""
+SELECT id, team_id, line, {IN_A_TALK.format(staff="id")} AS in_talk FROM staff WHERE id = :staff AND line <> ''
+""")  # noqa: S608 - a constant
+
+
+async def asker_of(
+    connection: AsyncConnection, due: DueOrder, now: datetime, nearest: Sequence[Helper], in_callback: set[int]
+) -> tuple[Helper, ...]:
+    """Return who waits at their telephone for this order to be rung, in the role they have in it otherwise."""
+    if due.asked_by is None or not due.order.is_asked_for:
+        return ()
+    asked = {"staff": due.asked_by, "call": None, "now": now}
+    row = (await connection.execute(ASKER, asked)).one_or_none()
+    if row is None:
+        return ()
+    role = next((one.role for one in nearest if one.staff == row.id), "team")
+    busy = "in_callback" if row.id in in_callback else IN_TALK if row.in_talk else None
+    return (Helper(role, row.line, row.id, row.team_id, busy, has_asked=True),)
 
 
 def helper_of(entry: Entry, in_callback: set[Any]) -> Helper:
@@ -131,19 +161,20 @@ def helper_of(entry: Entry, in_callback: set[Any]) -> Helper:
 
 
 ASK = text(f"""
-UPDATE concerns SET ring_asked_at = :at, ring_at = :at, unreached_at = NULL
+UPDATE concerns SET ring_asked_at = :at, ring_asked_by = :by, ring_at = :at, unreached_at = NULL
 WHERE id = :concern AND {TO_BE_RUNG.replace("AND unreached_at IS NULL", "")} RETURNING id
 """)  # noqa: S608 - the parts are constants
 
 
-async def ring_now(connection: AsyncConnection, concern_id: int, at: datetime) -> None:
+async def ring_now(connection: AsyncConnection, concern_id: int, at: datetime, by: int | None = None) -> None:
     """Have an order rung at once, if the office is open; needs a transaction.
 
-    Neither the aim, nor the wished half of the day, nor the pause after a missed attempt is waited for.
+    ``by`` is the staff (internal id) whose telephone is to ring first; without one, that of whoever has
+    it. Neither the aim, nor the wished half of the day, nor the pause after a missed attempt is waited for.
 
     Raises:
         NoSuchOrder: there is none that is still open.
     """
-    if await connection.scalar(ASK, {"concern": concern_id, "at": at}) is None:
+    if await connection.scalar(ASK, {"concern": concern_id, "at": at, "by": by}) is None:
         raise NoSuchOrder(f"no open call-back order has the id {concern_id}")
     await defer(connection, AT_ONCE, AT_ONCE)

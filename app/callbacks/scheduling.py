@@ -117,6 +117,8 @@ class Helper:
     staff: int | None = None
     team: int | None = None
     unavailable: str | None = None
+    has_asked: bool = False
+    """Whether they wait at their telephone because they asked for this order to be rung."""
 
 
 @dataclass(frozen=True)
@@ -207,11 +209,12 @@ def ring_or_wait(order: Order, now: datetime, hours: OfficeHours, helpers: Seque
     for helper in helpers:
         if helper.role == ROLES[0] and close and len(helpers) > 1:
             continue
-        if helper.role != ROLES[-1] and failures(order, helper.role) >= TRIES_A_ROLE:
+        if helper.role != ROLES[-1] and not helper.has_asked and failures(order, helper.role) >= TRIES_A_ROLE:
             continue
         if helper.line and helper.unavailable is None:
-            return Ring(helper, escalated_from(order, helper.role))
-        if helper.unavailable in WAITED_FOR and now < order.due_at and not order.is_asked_for:
+            return Ring(helper, None if helper.has_asked else escalated_from(order, helper.role))
+        waits = helper.has_asked or (now < order.due_at and not order.is_asked_for)
+        if helper.unavailable in WAITED_FOR and waits:
             return Wait(now + (TALK_OVER if helper.unavailable == IN_TALK else STAFF_AGAIN))
     return Wait(now + STAFF_AGAIN)
 

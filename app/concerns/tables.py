@@ -67,6 +67,8 @@ class Concern(Base):
     """When the house looks at a call-back order again; nothing before it has looked at it at all."""
     ring_asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When somebody at the desk last asked for it to be rung at once."""
+    ring_asked_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Whose telephone is rung first because they asked; nothing where they have none."""
     unreached_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When the house stopped ringing by itself because the customer was not reached; a person goes on."""
     appointment_day: Mapped[date | None]

@@ -196,6 +196,7 @@ DESK_DONE: Final[Mapping[str, str]] = {
     "concern_return": _("Back with the team."),
     "concern_take": _("You have it now."),
     "concern_ring": _("Your telephone rings first, in a moment; then the customer's."),
+    "concern_ring_of_another": _("The telephone of whoever has it rings first, in a moment; then the customer's."),
     "concern_match": _("Matched. It is now with whoever is responsible."),
     "concern_appointment": _("Noted which appointment is meant."),
     "concern_kind": _("Corrected. What the customer chose stays beside it."),

@@ -36,11 +36,13 @@ FROM concerns WHERE id = :concern
 """)  # noqa: S608 - a constant
 
 
-async def ring_at_once(connection: AsyncConnection, seen: Seen, author: Author, hours: OfficeHours) -> Seen:
-    """Have the worker ring whoever has the order, and on their key the customer. Needs a transaction.
+async def ring_at_once(
+    connection: AsyncConnection, seen: Seen, author: Author, staff: int | None, hours: OfficeHours
+) -> Seen:
+    """Have the worker ring the author's own telephone, and on their key the customer. Needs a transaction.
 
-    Asked twice before anybody was rung, it is done once. Of the team's orders the one who wants to be rung takes it
-    over first: the telephone that rings is that of whoever has it.
+    ``staff`` is the author's internal id as staff: whoever has no telephone of their own lets that of the one ring who
+    has the order. Asked twice before anybody was rung, it is done once.
 
     Raises:
         NoSuchConcern: there is none, or its time was up.
@@ -60,5 +62,5 @@ async def ring_at_once(connection: AsyncConnection, seen: Seen, author: Author, 
         raise IsBeingRung("the order is being rung at this moment")
     if not is_open(author.at, hours):
         raise OfficeIsClosed(next_opening(author.at, hours))
-    await ring_now(connection, held.id, author.at)
+    await ring_now(connection, held.id, author.at, staff)
     return await change(connection, held, author, RUNG)

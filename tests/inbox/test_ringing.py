@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from callback_calls import BEGINS, MARTA_PHONE, House, begun, house_in
+from callback_calls import BEGINS, JONAS_PHONE, MARTA_PHONE, OWN, House, begun, house_in
 from conftest import NOW
-from inbox_desks import JONAS, Office, author
+from inbox_desks import JONAS, Office, author, ids
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.callbacks.orders import NoSuchOrder
@@ -31,8 +32,18 @@ def desks(house: House) -> Office:
     return Office(house.engine)
 
 
+THEIR_ID = text("SELECT id FROM staff WHERE 'staff:' || staff_id = :name")
+
+
 async def ring(connection: AsyncConnection, seen: Seen, by: Author) -> Seen:
-    return await ring_at_once(connection, seen, by, await load_office_hours(connection))
+    """Ask as the page does: with one's own telephone."""
+    staff = await connection.scalar(THEIR_ID, {"name": by.name})
+    return await ring_at_once(connection, seen, by, staff, await load_office_hours(connection))
+
+
+async def ring_without_a_telephone(connection: AsyncConnection, seen: Seen, by: Author) -> Seen:
+    """Ask as somebody who has no telephone of their own in this house."""
+    return await ring_at_once(connection, seen, by, None, await load_office_hours(connection))
 
 
 async def test_whoever_has_it_is_rung_at_once_and_it_is_written_down(house: House, desks: Office) -> None:
@@ -62,7 +73,7 @@ async def test_who_was_not_reached_can_be_rung_again(house: House, desks: Office
 async def test_an_order_that_was_handed_on_rings_whoever_has_it_now(house: House, desks: Office) -> None:
     order = await house.order()
     await desks.do(hand_on, order, ToPerson(await desks.staff("V4")), author("V1"))
-    await desks.do(ring, order, author("V4"))
+    await desks.do(ring_without_a_telephone, order, author("V1"))
     await house.work()
     assert house.dialled == [EMIL, MARTA_PHONE]
 
@@ -71,7 +82,7 @@ async def test_of_whom_it_was_handed_to_the_stand_in_is_rung_while_they_are_away
     """Birte Quandt is away; Emil Sandkuhl stands in for her."""
     order = await house.order()
     await desks.do(hand_on, order, ToPerson(await desks.staff("V3")), author("V1"))
-    await desks.do(ring, order, author("V4"))
+    await desks.do(ring_without_a_telephone, order, author("V1"))
     await house.work()
     assert house.dialled == [EMIL, MARTA_PHONE]
 
@@ -79,7 +90,7 @@ async def test_of_whom_it_was_handed_to_the_stand_in_is_rung_while_they_are_away
 async def test_an_order_of_a_team_rings_the_team(house: House, desks: Office) -> None:
     order = await house.order()
     await desks.do(hand_on, order, ToTeam(await desks.team("U25")), author("V1"))
-    await desks.do(ring, order, author("U2"))
+    await desks.do(ring_without_a_telephone, order, author("V1"))
     await house.work()
     assert house.dialled == [TEAM_U25, MARTA_PHONE]
 
@@ -88,10 +99,57 @@ async def test_a_team_without_a_line_is_rung_at_one_of_its_members(house: House,
     await house.change("UPDATE teams SET line = NULL")
     order = await house.order()
     await desks.do(return_to_team, order, author("V1"))
-    await desks.do(ring, order, author("V2"))
+    await desks.do(ring_without_a_telephone, order, author("V2"))
     await house.work()
     assert house.dialled[0] in {"+493023125101", "+493023125102", EMIL}
     assert house.dialled[1] == MARTA_PHONE
+
+
+async def test_whoever_asks_is_rung_whosever_order_it_is(house: House, desks: Office) -> None:
+    """They wait at their telephone: another one that rang in its place would ring in front of somebody else."""
+    order = await house.order()
+    await desks.do(return_to_team, order, author("V1"))
+    await desks.do(ring, order, author("V4"))
+    await house.work()
+    assert house.dialled == [EMIL, MARTA_PHONE]
+    assert await house.attempts() == [("team", "accepted", "connected")]
+
+
+async def test_whoever_asked_and_does_not_pick_up_is_not_rung_again_by_itself(house: House, desks: Office) -> None:
+    house.answers[EMIL] = Answer.no_answer()
+    order = await house.order()
+    await desks.do(ring, order, author("V4"))
+    await house.work()
+    await house.round_at(BEGINS)
+    assert house.dialled == [EMIL, OWN, MARTA_PHONE]
+
+
+async def test_whoever_asks_during_a_talk_is_rung_after_it_and_nobody_else_is(house: House, desks: Office) -> None:
+    """A second order of the same person is under way while the first is asked for."""
+    waiting = await house.order()
+    await house.order(JONAS, JONAS_PHONE)
+    await desks.change(
+        "INSERT INTO callback_attempts (concern_id, number, placed_at, role, staff_id) "
+        "SELECT max(id), 1, :now, 'own', :emil FROM concerns",
+        now=NOW,
+        emil=await desks.staff("V4"),
+    )
+    await desks.do(ring, waiting, author("V4"))
+    await house.work()
+    assert house.dialled == []
+    await desks.change("UPDATE callback_attempts SET staff_outcome = 'no_answer', ended_at = :now", now=NOW)
+    await house.pass_minutes(11)
+    await house.work()
+    assert house.dialled == [EMIL, MARTA_PHONE]
+
+
+async def test_a_customer_of_two_fields_who_names_none_is_rung_from_the_desk_on_which_the_order_lies(
+    house: House, desks: Office
+) -> None:
+    order = await house.order(field=None)
+    assert order in ids((await desks.inbox("V1")).own)
+    await house.round_at(BEGINS)
+    assert house.dialled == [OWN, MARTA_PHONE]
 
 
 async def test_outside_office_hours_nobody_is_rung_and_the_next_opening_is_told(house: House, desks: Office) -> None:

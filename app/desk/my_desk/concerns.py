@@ -90,7 +90,8 @@ async def take(visit: Visit, seen: Seen, author: Author) -> object:
 
 async def ring(visit: Visit, seen: Seen, author: Author) -> object:
     """Have it rung now."""
-    return await ring_at_once(visit.connection, seen, author, await load_office_hours(visit.connection))
+    hours = await load_office_hours(visit.connection)
+    return await ring_at_once(visit.connection, seen, author, visit.person.staff, hours)
 
 
 async def match(visit: Visit, seen: Seen, author: Author) -> object:
@@ -197,4 +198,5 @@ async def do_something(visit: AtConcern, concern: int, verb: str) -> Response:
         told = {"complaints": {field: complaint}, "typed": visit.form, "opens_at": opens_at}
         return await one_shown(visit, concern, 422, **told)
     await visit.note(f"concern_{verb}", before.reference)
-    return visit.see_other(inside(visit.typed("back")), f"concern_{verb}")
+    who = "_of_another" if verb == "ring" and visit.person.staff is None else ""
+    return visit.see_other(inside(visit.typed("back")), f"concern_{verb}{who}")
