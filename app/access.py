@@ -14,7 +14,7 @@ class Role(StrEnum):
     SERVICE_CENTRE = "service_centre"
     """Takes in what belongs to nobody yet."""
     SUPERVISOR = "supervisor"
-    """The log of the own team, for a purpose that is stated; never a figure about one person (R24)."""
+    """The own team: absences and, for a purpose that is stated, the log; never a figure about one person (R24)."""
     PRIVACY_OFFICER = "privacy_officer"
     """Sees who saw what, and the log of all teams, for a purpose that is stated."""
     ADMINISTRATOR = "administrator"
@@ -30,6 +30,7 @@ class Page(StrEnum):
     CALLS = "calls"
     CANCELLATIONS = "cancellations"
     RECEIPTS = "receipts"
+    ABSENCES = "absences"
     NOW = "now"
     FIGURES = "figures"
     REPORT = "report"
@@ -49,6 +50,7 @@ PAGES: Final[Mapping[Page, frozenset[Role]]] = {
     Page.CALLS: _READING_THE_LOG,
     Page.CANCELLATIONS: _READING_THE_LOG,
     Page.RECEIPTS: _AT_THE_DESK | _READING_THE_LOG,
+    Page.ABSENCES: frozenset({Role.SUPERVISOR}),
     Page.NOW: _AT_THE_DESK | _READING_THE_LOG,
     Page.FIGURES: _READING_THE_LOG,
     Page.REPORT: _READING_THE_LOG | {Role.ADMINISTRATOR},

@@ -25,7 +25,7 @@ class Scope(StrEnum):
     """What a key may be used for."""
 
     READ = "read"
-    """Reads calls and concerns."""
+    """Reads calls, concerns and what is kept of a customer."""
     CONCERNS = "concerns"
     """Acknowledges, corrects and finishes concerns."""
     RECORDS = "records"

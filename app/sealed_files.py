@@ -74,6 +74,12 @@ async def look_at_seal(connection: AsyncConnection, customer_number: str) -> Sea
     return Seal(bool(sealed), frozenset(named.scalars()))
 
 
+async def is_sealed(connection: AsyncConnection, customer_number: str) -> bool:
+    """Say whether a file is sealed at this moment; what nobody has is not."""
+    wanted = select(Customer.sealed).where(Customer.customer_number == customer_number)
+    return bool(await connection.scalar(wanted))
+
+
 async def _lock(connection: AsyncConnection, customer_number: str) -> int:
     wanted = select(Customer.id).where(Customer.customer_number == customer_number).with_for_update()
     found: int | None = await connection.scalar(wanted)

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.security import HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.api import calls, concerns, imports, records
+from app.api import calls, concerns, customer_log, imports, records
 from app.api.gate import Gate
 from app.api.problems import Problem, tell_problems
 from app.api.scopes import EXTENSION, in_words, tell_what_is_lacking
@@ -33,7 +33,7 @@ def build_api(engine: AsyncEngine, clock: Callable[[], datetime]) -> FastAPI:
         dependencies=[Depends(KEY)],
     )
     api.state.engine, api.state.clock = engine, clock
-    for routes in (calls, concerns, imports, records):
+    for routes in (calls, concerns, customer_log, imports, records):
         api.include_router(routes.router)
     api.add_middleware(Gate, engine=engine)
     tell_problems(api)

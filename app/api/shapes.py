@@ -142,6 +142,23 @@ class Settlement(BaseModel):
     kind: Kind | None = None
 
 
+class LogSection(Shape):
+    """One call, concern or note of a customer's own log."""
+
+    heading: str
+    lines: list[str] = Field(description="Sentences in German, to be read in this order.")
+
+
+class CustomerLog(Shape):
+    """A customer's own log, to be handed over: everything that is kept, and nobody of the office by name."""
+
+    customer_number: str
+    as_of: Moment
+    title: str
+    opening: list[str] = Field(description="Whose log it is, and why it is told; an empty line sets the two apart.")
+    sections: list[LogSection] = Field(description="Newest first.")
+
+
 class Rejection(Shape):
     """A line that was refused; the header is line 1."""
 

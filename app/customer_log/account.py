@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.customer_log.gathering import Gathered, LoggedCall, LoggedConcern, gather
-from app.customer_log.telling import about_call, about_concern
+from app.customer_log.gathering import Gathered, LoggedCall, LoggedConcern, LoggedNote, gather
+from app.customer_log.telling import about_call, about_concern, about_dispute
 from app.customer_log.words import day, moment, short_moment
 from app.customers import NoSuchCustomer
 from app.numbers import customer_number as stored
@@ -26,15 +26,6 @@ NOTHING: Final = "Es ist nichts gespeichert."
 
 
 @dataclass(frozen=True)
-class Note:
-    """Something that somebody of the office wrote down about the customer, or about one of their calls."""
-
-    at: datetime
-    text: str
-    call: UUID | None = None
-
-
-@dataclass(frozen=True)
 class Section:
     """One call, concern or note: its heading, and its lines."""
 
@@ -46,6 +37,8 @@ class Section:
 class Account:
     """A customer's log in German, newest first."""
 
+    customer_number: str
+    as_of: datetime
     title: str
     opening: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -57,16 +50,14 @@ class Account:
         return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-async def account_of(
-    connection: AsyncConnection, customer_number: str, at: datetime, notes: Sequence[Note] = ()
-) -> Account:
-    """Return everything that is kept of a customer's calls, in German; ``notes`` are put to the calls they are about.
+async def account_of(connection: AsyncConnection, customer_number: str, at: datetime) -> Account:
+    """Return everything that is kept of a customer's calls, in German; notes stand with the calls they are about.
 
     Raises:
         NoSuchCustomer: nobody has this number.
     """
     gathered = await gather(connection, known_number(customer_number))
-    sections = tuple(section for _, section in sorted(_sections(gathered, notes), key=_newest_first))
+    sections = tuple(section for _, section in sorted(_sections(gathered), key=_newest_first))
     person = gathered.person
     opening = (
         f"{person.first_name} {person.last_name}, geboren am {day(person.born)}",
@@ -76,7 +67,7 @@ async def account_of(
         *EXPLAINED,
         *(() if sections else (NOTHING,)),
     )
-    return Account(TITLE, opening, sections)
+    return Account(person.customer_number, at, TITLE, opening, sections)
 
 
 def known_number(typed: str) -> str:
@@ -95,29 +86,31 @@ def _newest_first(dated: tuple[datetime, Section]) -> float:
     return -dated[0].timestamp()
 
 
-def _sections(gathered: Gathered, notes: Sequence[Note]) -> Iterator[tuple[datetime, Section]]:
+def _sections(gathered: Gathered) -> Iterator[tuple[datetime, Section]]:
     """Yield every call with what was left in it and noted about it, then what belongs to no call of this customer."""
     concerns: dict[UUID, list[LoggedConcern]] = defaultdict(list)
     for concern in reversed(gathered.concerns):
         concerns[concern.call_id].append(concern)
-    noted: dict[UUID | None, list[Note]] = defaultdict(list)
+    noted: dict[UUID | None, list[LoggedNote]] = defaultdict(list)
     calls = {call.id for call in gathered.calls}
-    for note in sorted(notes, key=lambda one: one.at):
-        noted[note.call if note.call in calls else None].append(note)
+    for note in gathered.notes:
+        noted[note.call_id if note.call_id in calls else None].append(note)
     for call in gathered.calls:
         yield call.received_at, _section_of_call(gathered, call, concerns.pop(call.id, []), noted[call.id])
     for concern in (one for left in concerns.values() for one in left):
         heading = f"Anliegen vom {moment(concern.received_at)}"
         yield concern.received_at, Section(heading, tuple(about_concern(concern, gathered.steps[concern.id])))
     for note in noted[None]:
-        yield note.at, Section(f"Notiz vom {moment(note.at)}", (note.text,))
+        yield note.at, Section(f"Notiz vom {moment(note.at)}", (note.words,))
 
 
 def _section_of_call(
-    gathered: Gathered, call: LoggedCall, concerns: Sequence[LoggedConcern], notes: Sequence[Note]
+    gathered: Gathered, call: LoggedCall, concerns: Sequence[LoggedConcern], notes: Sequence[LoggedNote]
 ) -> Section:
     lines = [f"Vorgangsnummer {in_groups(call.reference)}", *about_call(call, gathered.hops[call.id])]
+    for dispute in gathered.disputes[call.id]:
+        lines += about_dispute(dispute)
     for concern in concerns:
         lines += about_concern(concern, gathered.steps[concern.id])
-    lines += (f"Notiz vom {short_moment(note.at)}: {note.text}" for note in notes)
+    lines += (f"Notiz vom {short_moment(note.at)}: {note.words}" for note in notes)
     return Section(f"Anruf am {moment(call.received_at)}", tuple(lines))

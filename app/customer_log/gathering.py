@@ -1,4 +1,4 @@
-"""Gathers what the house keeps of one customer: their calls, what was left in them, and what became of that.
+"""Gathers what the house keeps of one customer: their calls, what was left, noted and disputed, and what came of it.
 
 No member of staff is named: whom somebody was put through to is said by role and team, as the call log does.
 """
@@ -92,14 +92,36 @@ class LoggedStep:
 
 
 @dataclass(frozen=True)
+class LoggedNote:
+    """A note that counts about the customer, and the call that it was written in, be it theirs or not."""
+
+    call_id: UUID
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class LoggedDispute:
+    """What somebody says is wrong about a call, and how that was settled; nothing while it is open."""
+
+    call_id: UUID
+    at: datetime
+    words: str
+    settled_at: datetime | None
+    settlement: str | None
+
+
+@dataclass(frozen=True)
 class Gathered:
-    """All of it, newest first; hops and steps in their order."""
+    """All of it, newest first; hops, steps, notes and disputes in their order."""
 
     person: Person
     calls: tuple[LoggedCall, ...]
     concerns: tuple[LoggedConcern, ...]
     hops: Mapping[UUID, Sequence[LoggedHop]]
     steps: Mapping[int, Sequence[LoggedStep]]
+    notes: tuple[LoggedNote, ...]
+    disputes: Mapping[UUID, Sequence[LoggedDispute]]
 
 
 PERSON = text("SELECT id, customer_number, first_name, last_name, born FROM customers WHERE customer_number = :number")
@@ -131,6 +153,16 @@ FROM callback_attempts a JOIN concerns c ON c.id = a.concern_id
 WHERE c.customer_id = :customer AND a.staff_outcome = 'accepted' AND a.customer_outcome IS NOT NULL
 ORDER BY 2
 """)
+NOTES = text("""
+SELECT n.call_id, n.at, n.words FROM notes n
+WHERE n.customer_id = :customer AND NOT EXISTS (SELECT FROM notes later WHERE later.replaces_id = n.id)
+ORDER BY n.at, n.id
+""")
+DISPUTES = text("""
+SELECT d.call_id, d.at, d.words, s.at, s.words
+FROM disputes d JOIN calls ON calls.id = d.call_id LEFT JOIN disputes s ON s.settles_id = d.id
+WHERE calls.customer_id = :customer AND d.settles_id IS NULL ORDER BY d.id
+""")
 
 
 async def gather(connection: AsyncConnection, number: str) -> Gathered:
@@ -149,9 +181,13 @@ async def gather(connection: AsyncConnection, number: str) -> Gathered:
     steps: dict[int, list[LoggedStep]] = defaultdict(list)
     for row in await _all(connection, STEPS, person):
         steps[row[0]].append(LoggedStep(*row))
+    disputes: dict[UUID, list[LoggedDispute]] = defaultdict(list)
+    for row in await _all(connection, DISPUTES, person):
+        disputes[row[0]].append(LoggedDispute(*row))
     calls = tuple(LoggedCall(*row) for row in await _all(connection, CALLS, person))
     concerns = tuple(LoggedConcern(*row) for row in await _all(connection, CONCERNS, person))
-    return Gathered(person, calls, concerns, hops, steps)
+    notes = tuple(LoggedNote(*row) for row in await _all(connection, NOTES, person))
+    return Gathered(person, calls, concerns, hops, steps, notes, disputes)
 
 
 async def _all(connection: AsyncConnection, question: TextClause, person: Person) -> Sequence[Any]:

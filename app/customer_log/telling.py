@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from app.customer_log.gathering import LoggedCall, LoggedConcern, LoggedHop, LoggedStep
+from app.customer_log.gathering import LoggedCall, LoggedConcern, LoggedDispute, LoggedHop, LoggedStep
 from app.customer_log.words import (
     ASSURANCES,
     CHANNELS,
@@ -24,6 +24,7 @@ from app.office_hours import GERMAN_TIME
 from app.receipts.words import FIELDS, KINDS, MANNERS, REASONS, in_groups
 
 ON_BEHALF: Final = "Jemand hat für Sie gesprochen."
+NOT_SETTLED: Final = "- Noch nicht geklärt. Bis dahin wird der Eintrag nur mit diesem Vermerk verwendet (§ 84 SGB X)."
 
 
 def about_call(call: LoggedCall, hops: Sequence[LoggedHop]) -> Iterator[str]:
@@ -44,6 +45,15 @@ def about_call(call: LoggedCall, hops: Sequence[LoggedHop]) -> Iterator[str]:
         yield f"Gespräch: {duration(call.talked_s)}"
     if call.outcome:
         yield OUTCOMES.get(call.outcome, call.outcome)
+
+
+def about_dispute(dispute: LoggedDispute) -> Iterator[str]:
+    """Yield what was said to be wrong about a call, and how it was settled; who of the office wrote it is not told."""
+    yield f"Bestritten, von uns vermerkt am {short_moment(dispute.at)}: {dispute.words}"
+    if dispute.settled_at is None:
+        yield NOT_SETTLED
+    else:
+        yield f"- Geklärt am {short_moment(dispute.settled_at)}: {dispute.settlement}"
 
 
 def about_concern(concern: LoggedConcern, steps: Sequence[LoggedStep]) -> Iterator[str]:

@@ -37,6 +37,7 @@ from app.desk import (
     report,
     sealed,
     sign_in,
+    team_absences,
 )
 from app.desk.guard import SAFE, Headers, is_our_own
 from app.desk.house import House
@@ -56,6 +57,7 @@ PARTS: Final = (
     call_log,
     cancellations,
     report,
+    team_absences,
     house_now,
     figures,
     planner,

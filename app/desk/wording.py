@@ -39,6 +39,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         Page.CALLS: _("Call log"),
         Page.CANCELLATIONS: _("Cancellations"),
         Page.RECEIPTS: _("Receipts"),
+        Page.ABSENCES: _("Absences"),
         Page.NOW: _("Now"),
         Page.FIGURES: _("Figures"),
         Page.REPORT: _("Report"),

@@ -33,7 +33,7 @@ ADMINISTRATION: Final[Mapping[str, Mapping[str, str]]] = {
         "method": _("method"),
     },
     "scope": {
-        Scope.READ: _("Read calls and concerns"),
+        Scope.READ: _("Read calls, concerns and what is kept of a customer"),
         Scope.CONCERNS: _("Acknowledge, correct and finish concerns"),
         Scope.RECORDS: _("Write customers and appointments"),
         Scope.STAFF: _("Write staff, without their roles"),

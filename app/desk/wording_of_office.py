@@ -47,6 +47,7 @@ OFFICE: Final[Mapping[str, Mapping[str, str]]] = {
         "oneself": _("Nobody stands in for themselves."),
         "away_already": _("An absence with another stand-in lies in this time already."),
         "nobody": _("There is no such colleague."),
+        "not_of_the_team": _("Please choose somebody of your team."),
         "gone": _("It is no longer there."),
         "not_a_clock": _("Please give both times of a period, as 08:00."),
         "closes_before": _("A period ends after it begins."),

@@ -22,6 +22,7 @@ ASKED: list[tuple[str, str, Scope]] = [
     ("GET", "/concerns", Scope.READ),
     ("GET", "/concerns/123456782", Scope.READ),
     ("GET", "/concerns/123456782/receipt", Scope.READ),
+    ("GET", "/customers/123B456789/log", Scope.READ),
     ("PATCH", "/concerns/123456782", Scope.CONCERNS),
     ("PUT", "/customers/962X000001", Scope.RECORDS),
     ("PUT", "/appointments/A1", Scope.RECORDS),

@@ -39,6 +39,7 @@ async def test_every_route_of_the_contract_is_there_and_says_how_it_refuses(stra
         ("get", "/concerns"),
         ("get", "/concerns/{reference}"),
         ("get", "/concerns/{reference}/receipt"),
+        ("get", "/customers/{customer_number}/log"),
         ("patch", "/concerns/{reference}"),
         ("post", "/imports/{kind}"),
         ("put", "/customers/{customer_number}"),
@@ -60,7 +61,7 @@ async def test_no_report_takes_or_shows_a_member_of_staff(house: FastAPI, strang
         if "get" in routes:
             told = [path, *(parameter["name"] for parameter in routes["get"].get("parameters", []))]
             assert not [word for word in told if any(somebody in word.lower() for somebody in ABOUT_SOMEBODY)]
-    for shape in ("Call", "Hop", "Event", "Concern", "Change"):
+    for shape in ("Call", "Hop", "Event", "Concern", "Change", "CustomerLog", "LogSection"):
         fields = document["components"]["schemas"][shape]["properties"]
         assert not [name for name in fields if any(somebody in name for somebody in ABOUT_SOMEBODY)]
 
@@ -94,6 +95,7 @@ def document(town_url: str, now: datetime) -> BaseSchema:
         "GET /concerns",
         "GET /concerns/{reference}",
         "GET /concerns/{reference}/receipt",
+        "GET /customers/{customer_number}/log",
         "PATCH /concerns/{reference}",
         "POST /imports/{kind}",
         "PUT /customers/{customer_number}",

@@ -1,6 +1,6 @@
 """A customer's own log, in German that can be read aloud: everything of theirs, and nobody's name at the desks."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,17 +8,29 @@ from conftest import NOW
 from door_with_a_log import Log
 from inbox_desks import JONAS, LENA, MARTA, Office, author
 
-from app.customer_log import Account, Note, account_of
+from app.call_log.disputes import Signed, dispute, settle
+from app.customer_log import Account, account_of
 from app.customers import NoSuchCustomer
 from app.inbox.acknowledging import acknowledge
 from app.inbox.finishing import finish
 from app.inbox.matching import match_customer
 from app.inbox.passing_on import ToPerson, ToTeam, hand_on
+from app.notes.writing import NewNote, write_note
 
 
-async def account(desks: Office, number: str, *notes: Note) -> Account:
+async def account(desks: Office, number: str) -> Account:
     async with desks.engine.connect() as connection:
-        return await account_of(connection, number, NOW + timedelta(days=1), notes)
+        return await account_of(connection, number, NOW + timedelta(days=1))
+
+
+async def noted(desks: Office, call: UUID, at: datetime, words: str, **more: int) -> int:
+    async with desks.engine.begin() as connection:
+        return await write_note(connection, NewNote(call, None, "Ruth Kaminski", at, words, **more))
+
+
+async def disputed(desks: Office, call: UUID, at: datetime, words: str) -> int:
+    async with desks.engine.begin() as connection:
+        return await dispute(connection, Signed(call, 1, "Ruth Kaminski", at, words))
 
 
 async def test_it_begins_with_whose_it_is_and_why_it_is_told(desks: Office) -> None:
@@ -122,16 +134,39 @@ async def test_a_message_tells_how_long_it_was_and_when_it_was_deleted(desks: Of
 
 
 async def test_notes_stand_with_the_call_that_they_are_about(desks: Office, log: Log) -> None:
-    about = Note(NOW, "Hat nach dem Bescheid gefragt.", log.marta)
-    alone = Note(NOW + timedelta(hours=3), "War persönlich da.")
-    elsewhere = Note(NOW - timedelta(days=1), "Gehört zu einem gelöschten Anruf.", UUID(int=9))
-    sections = (await account(desks, MARTA, about, alone, elsewhere)).sections
+    first = await noted(desks, log.marta, NOW, "Hat nach dem Besch gefragt.")
+    await noted(desks, log.marta, NOW, "Hat nach dem Bescheid gefragt.", replaces=first)
+    marta = await desks.id_of("customers", "customer_number", MARTA)
+    await noted(desks, log.nobody, NOW + timedelta(hours=3), "War wohl Frau Lehmann.", customer=marta)
+    await noted(
+        desks, log.marta, NOW, "Geht um Jonas.", customer=await desks.id_of("customers", "customer_number", JONAS)
+    )
+    sections = (await account(desks, MARTA)).sections
     assert [section.heading for section in sections] == [
         "Notiz vom Dienstag, 24. November 2026, 13:00 Uhr",
         "Anruf am Dienstag, 24. November 2026, 11:00 Uhr",
-        "Notiz vom Montag, 23. November 2026, 10:00 Uhr",
     ]
-    assert sections[1].lines[-1] == "Notiz vom 24.11.2026, 10:00 Uhr: Hat nach dem Bescheid gefragt."
+    assert sections[0].lines == ("War wohl Frau Lehmann.",)
+    notes = [line for section in sections for line in section.lines if line.startswith("Notiz")]
+    assert notes == ["Notiz vom 24.11.2026, 10:00 Uhr: Hat nach dem Bescheid gefragt."]
+
+
+async def test_what_is_disputed_stands_with_its_call_until_it_is_settled_and_after(desks: Office, log: Log) -> None:
+    first = await disputed(desks, log.marta, NOW + timedelta(hours=2), "Ich habe eine Stunde gewartet.")
+    await disputed(desks, log.marta, NOW + timedelta(hours=3), "Ich habe Russisch gesprochen.")
+    await disputed(desks, log.jonas, NOW, "Ich war das nicht.")
+    async with desks.engine.begin() as connection:
+        answer = Signed(log.marta, 1, "Ruth Kaminski", NOW + timedelta(hours=5), "Die Uhr stimmt.")
+        await settle(connection, first, answer)
+    (section,) = (await account(desks, MARTA)).sections
+    at = section.lines.index("Das Gespräch kam zustande.")
+    assert section.lines[at + 1 :] == (
+        "Bestritten, von uns vermerkt am 24.11.2026, 12:00 Uhr: Ich habe eine Stunde gewartet.",
+        "- Geklärt am 24.11.2026, 15:00 Uhr: Die Uhr stimmt.",
+        "Bestritten, von uns vermerkt am 24.11.2026, 13:00 Uhr: Ich habe Russisch gesprochen.",
+        "- Noch nicht geklärt. Bis dahin wird der Eintrag nur mit diesem Vermerk verwendet (§ 84 SGB X).",
+    )
+    assert "Ich war das nicht." in (await account(desks, JONAS)).text
 
 
 async def test_it_names_nobody_of_the_office_and_holds_nothing_of_anybody_else(desks: Office, log: Log) -> None:
@@ -139,6 +174,8 @@ async def test_it_names_nobody_of_the_office_and_holds_nothing_of_anybody_else(d
     concern = await desks.leave("callback", MARTA)
     await desks.do(hand_on, concern, ToPerson(await desks.staff("V2")), author("V1"))
     await desks.leave("callback", LENA, reference="999999990")
+    await noted(desks, log.marta, NOW, "Ruft wieder an.")
+    await disputed(desks, log.marta, NOW, "So war es nicht.")
     text = (await account(desks, MARTA)).text
     names = [name for (name,) in await desks.rows("SELECT name FROM staff UNION SELECT line FROM staff")]
     assert [name for name in names if name in text] == []

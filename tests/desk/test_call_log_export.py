@@ -19,7 +19,9 @@ from sqlalchemy import text
 
 from app.access import Role
 from app.database import open_engine
+from app.desk.call_log.columns import NAMING, names_customers
 from app.desk.call_log.exporting import PART, PARTS
+from app.desk.sign_in import PURPOSES
 from app.main import build_app
 
 HEADS = [
@@ -103,6 +105,51 @@ async def test_it_is_noted_who_took_how_many_rows_of_which_filter(office: Office
     noted = await office.ask("SELECT who, purpose, details FROM accesses WHERE what = 'calls_exported'")
     details = {"format": "xlsx", "rows": 1, "filter": {"outcome": "connected", "language": "uk"}}
     assert noted == [("Ruth Kaminski", "complaint: Az. 7", details)]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("stated", "named"),
+    [
+        ({"purpose": "complaint"}, True),
+        ({"purpose": "evidence", "words": "S 12 AS 34/26"}, True),
+        ({"purpose": "quality"}, False),
+        ({"purpose": "audit", "words": "complaint"}, False),
+        ({"words": "a complaint"}, False),
+    ],
+)
+async def test_customers_are_named_for_a_purpose_that_is_about_single_matters_alone(
+    office: Office, kind: str, stated: dict[str, str], *, named: bool
+) -> None:
+    await fill(office)
+    ruth = await office.somebody(Role.SUPERVISOR, staff_id="V1")
+    await ruth.open("/desk/calls")
+    says = await ruth.send("/desk/purpose", **stated)
+    assert ("Die Dateien enthalten keine Kundennummern" in says) is not named
+    content = (await take(ruth, f"export.{kind}")).content
+    rows = csv_rows(content) if kind == "csv" else xlsx_rows(content)
+    assert rows[0] == [head for head in HEADS if named or head != "Kundennummer"]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert rows[1][1] == "012 345 679"
+    assert (MARTA in rows[1]) is named
+    assert rows[1][-3:] == ["260", "zuständig: besetzt → Vertretung: gesprochen", ""]
+
+
+def test_every_purpose_that_names_customers_is_one_that_can_be_chosen() -> None:
+    assert set(PURPOSES) > NAMING
+    assert not names_customers(None)
+
+
+async def test_who_needs_the_numbers_states_another_purpose_and_keeps_the_filter(office: Office) -> None:
+    await fill(office)
+    ruth = await office.somebody(Role.SUPERVISOR, staff_id="V1")
+    await ruth.open("/desk/calls?language=uk")
+    await ruth.send("/desk/purpose", purpose="quality")
+    link = next(part for part in ruth.html.split('"') if part.startswith("/desk/purpose?"))
+    await ruth.open(link.replace("&amp;", "&"))
+    await ruth.send("/desk/purpose", purpose="complaint")
+    assert ruth.address == "/desk/calls?language=uk"
+    assert "keine Kundennummern" not in ruth.says
 
 
 async def test_nobody_of_the_office_stands_in_a_file(office: Office) -> None:

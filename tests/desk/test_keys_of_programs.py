@@ -29,7 +29,8 @@ async def test_a_key_is_shown_once_and_opens_what_it_was_given_for(office: Offic
     found = re.search(r"dw_[\w-]{40,}", says)
     assert found
     assert "?" not in ida.address
-    assert "Aktenanlage Anrufe und Anliegen lesen heute" in await ida.open(HERE)
+    may = "Anrufe, Anliegen und alles Gespeicherte zu einer Kundennummer lesen"
+    assert f"Aktenanlage {may} heute" in await ida.open(HERE)
     assert found[0] not in ida.html
     assert (await asks_for_calls(ida, found[0])).status_code == 200
     put = await ida.client.put("/api/v1/staff/V1", headers={"Authorization": f"Bearer {found[0]}"})

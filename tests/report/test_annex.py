@@ -16,6 +16,7 @@ from typer.main import get_command
 from app.access import PAGES, Page, Role
 from app.commands.report import report as report_command
 from app.figures import FORMULAS, Dimension, Measure
+from app.keys import Scope
 from app.periods import Periods
 from app.report import Asked, Office, annex, ask, draw_up, hand_out
 from app.report.annex import NoSentence, about, all_tables, annex_words, sentences
@@ -48,6 +49,15 @@ def test_every_page_dimension_measure_and_period_is_in_it() -> None:
     assert len(words["periods"]) == len(PERIOD_OF)  # type: ignore[arg-type] # a list
     assert [row[0] for row in words["measures"]] == [FORMULAS[one].name_de for one in Measure]  # type: ignore[attr-defined] # a list
     assert "Nachrichten" in str(words["periods"])
+
+
+def test_no_sentence_is_about_what_the_house_does_not_have() -> None:
+    said = sentences("annex.toml")
+    assert set(said["kept"]) == set(PERIOD_OF)
+    assert set(said["from"]) <= set(PERIOD_OF)
+    for group, there_are in (("pages", Page), ("roles", Role), ("dimensions", Dimension), ("scopes", Scope)):
+        assert set(said[group]) == {str(one) for one in there_are}, group
+    assert len(set(said["kept"].values())) == len(said["kept"])
 
 
 def test_roles_are_those_that_open_the_page() -> None:

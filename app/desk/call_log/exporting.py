@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from app.call_log.entries import Entry
 from app.call_log.exporting import count_all, every_entry, until_now
 from app.call_log.visible import Reader
-from app.desk.call_log.columns import Columns
+from app.desk.call_log.columns import Columns, names_customers
 from app.desk.call_log.listing import ReadingTheLog, asked_for, shown
 from app.office_hours import GERMAN_TIME
 from app.spreadsheets import MOST_ROWS, CsvFile, Spreadsheet, XlsxFile
@@ -30,7 +30,7 @@ Kind = Literal["csv", "xlsx"]
 
 @router.get("/export.{kind}")
 async def export(visit: ReadingTheLog, kind: Kind) -> Response:
-    """Send all calls of a filter as CSV or XLSX; it is noted who took how many rows along, of which filter."""
+    """Send all calls of a filter as CSV or XLSX; it is noted who took how many rows along, of which filter and why."""
     asked = await asked_for(visit)
     if asked.complaints:
         return await shown(visit, asked)
@@ -42,7 +42,7 @@ async def export(visit: ReadingTheLog, kind: Kind) -> Response:
     if kind == "xlsx" and total > MOST_ROWS:
         return await shown(visit, asked, status=422, complaint="too_many_rows")
     await visit.note("calls_exported", format=kind, rows=total, filter=asked.given)
-    columns = Columns(visit.words, visit.person.language)
+    columns = Columns(visit.words, visit.person.language, names_customers(visit.signed_in.purpose))
     file = CsvFile(columns.heads) if kind == "csv" else XlsxFile(columns.heads, columns.title)
     pieces = made(file, columns, every_entry(visit.house.engine, reader, wanted))
     in_parts = PARTS in visit.request.headers.get("Accept", "")

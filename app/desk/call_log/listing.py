@@ -16,7 +16,7 @@ from app.call_log.entries import MOST_COUNTED, Beyond, EntryPage, Side, count_en
 from app.call_log.saved import find_filter, hold_search, kept_filters
 from app.call_log.visible import Reader
 from app.desk.call_log.asking import CHOICES, FIELDS, WORDS, Asked, Circumstances, read
-from app.desk.call_log.columns import way
+from app.desk.call_log.columns import names_customers, way
 from app.desk.times import locale_of
 from app.desk.visit import Visit, may, see_other
 from app.paging import Place
@@ -93,6 +93,7 @@ async def shown(  # noqa: PLR0913 - what a page of the list may have to say besi
         choices=CHOICES,
         way=partial(way, words=visit.words),
         in_figures=partial(format_decimal, locale=locale_of(visit.person.language)),
+        names_customers=names_customers(visit.signed_in.purpose),
         kept=await kept_filters(visit.connection, visit.person.account),
         name=name,
         complaint=complaint,

@@ -8,8 +8,7 @@ from starlette.responses import Response
 
 from app.access import Page
 from app.customer_file import CustomerFile, find_customer, load_file
-from app.customer_log.account import Note as LoggedNote
-from app.customer_log.account import account_of
+from app.customer_log import account_of
 from app.desk.visit import Visit, may
 from app.notes.reading import notes_of_customer
 from app.numbers import customer_number
@@ -52,9 +51,7 @@ async def show_file(visit: AtFile, customer: int) -> Response:
 async def show_log(visit: AtFile, customer: int) -> Response:
     """Show everything that is kept, in plain German, to be printed and handed over (Art. 15 GDPR, § 25 SGB X)."""
     file = await file_for(visit, customer)
-    notes = await notes_of_customer(visit.connection, customer, limit=1000)
-    logged = [LoggedNote(one.at, one.words, one.call_id) for one in notes.entries]
-    account = await account_of(visit.connection, file.customer_number, visit.now, logged)
+    account = await account_of(visit.connection, file.customer_number, visit.now)
     await visit.note("customer_log_printed", file.customer_number)
     return visit.show("customer_log.html", file=file, account=account)
 
