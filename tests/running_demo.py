@@ -91,10 +91,10 @@ class RunningDemo:
         return [one.info["pid"] for one in found if str(self.folder) in " ".join(one.info["cmdline"] or ())]
 
 
-def start_demo(folder: Path, port: int, settings: Mapping[str, str] | None = None) -> RunningDemo:
-    """Start a demo and wait until it can be rung."""
+def start_demo(folder: Path, port: int, settings: Mapping[str, str] | None = None, *words: str) -> RunningDemo:
+    """Start a demo and wait until it can be rung; ``words`` are typed behind the command."""
     process = subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "app", "demo", "--folder", str(folder), "--port", str(port)],
+        [sys.executable, "-m", "app", "demo", "--folder", str(folder), "--port", str(port), *words],
         cwd=HOUSE,
         env=environment(**(settings or {})),
         stdin=subprocess.DEVNULL,

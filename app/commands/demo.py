@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from fastapi import FastAPI
 
-from app.commands.demo_house import Demo, prepare
+from app.commands.demo_house import CALLS, Demo, prepare
 from app.commands.demo_settings import demo_settings
 from app.commands.demo_words import welcome
 from app.commands.demo_worker import let_work
@@ -23,6 +23,7 @@ from app.main import build_app
 def demo(
     port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="where to listen")] = 8080,
     folder: Annotated[Path, typer.Option(envvar="DURCHWAHL_FOLDER", help="where it keeps everything")] = Path("var"),
+    calls: Annotated[int, typer.Option(min=0, help="how many past calls to invent")] = CALLS,
 ) -> None:
     """Run everything on this machine: database, town, hotline, jobs, and a carrier in a box. Ctrl-C stops it.
 
@@ -32,7 +33,7 @@ def demo(
     interrupts = Interrupts()
     with take_port("127.0.0.1", port) as listener, contextlib.suppress(KeyboardInterrupt):
         settings = demo_settings(folder, port)
-        with prepare(settings) as ready:
+        with prepare(settings, calls) as ready:
             app = house(ready, interrupts)
             interrupts.leave_to_server()
             tell(*welcome(ready, app))

@@ -30,7 +30,7 @@ from app.settings import Settings
 
 API_KEY = "DEMO_API_KEY"
 CALLS = 3500
-"""Of three months, in a log without any."""
+"""As many as a small office has in three months."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +49,23 @@ class Demo:
 
 
 @contextmanager
-def prepare(settings: Settings) -> Iterator[Demo]:
-    """Start what is not running, migrate, seed what is missing, and leave nothing running afterwards."""
+def prepare(settings: Settings, calls: int = CALLS) -> Iterator[Demo]:
+    """Start what is not running, migrate, seed what is missing, and leave nothing running afterwards.
+
+    ``calls`` are invented of the past three months where the log has none.
+    """
     with ExitStack() as stack:
         with working("starting PostgreSQL"):
             url = stack.enter_context(database(settings))
         with working("migrating"):
             migrate(url)
-        ready = asyncio.run(_furnish(settings, url))
+        ready = asyncio.run(_furnish(settings, url, calls))
         ahead = (ready.clock() - real_clock()).total_seconds()
         write_down(settings.folder, {**made_up(settings.folder), API_KEY: ready.api_key, AHEAD: f"{ahead:.1f}"})
         yield ready
 
 
-async def _furnish(settings: Settings, url: str) -> Demo:
+async def _furnish(settings: Settings, url: str, calls: int) -> Demo:
     """Set the clock, put the town on its day into the database, and find or make a key that opens the REST door."""
     async with opened(url) as engine:
         with working("seeding the town"):
@@ -75,8 +78,8 @@ async def _furnish(settings: Settings, url: str) -> Demo:
                     await seed(connection, now)
                     await open_accounts(connection, real)
                 key = await _working_key(connection, settings)
-        if invented:
-            await invent(engine, Wish(CALLS, now, numbers_of(settings)))
+        if invented and calls:
+            await invent(engine, Wish(calls, now, numbers_of(settings)))
     set_to = None if now == real else now
     clock = clock_set_to(now) if set_to else real_clock
     return Demo(settings, url, clock, set_to, key)

@@ -15,14 +15,17 @@ from app.commands.demo_house import Demo
 from app.commands.interrupts import Interrupts
 from app.commands.listening import listen, take_port
 
+SHORT_PAST = ("--calls", "40")
+"""Enough to tell what was invented from what was rung."""
+
 
 def test_a_second_start_keeps_the_calls_and_the_key_and_nothing_is_left_running(folder: Path) -> None:
-    first = start_demo(folder, free_port(), {"DURCHWAHL_DEMO_NOW": "2026-11-23T10:00:00+01:00"})
+    first = start_demo(folder, free_port(), {"DURCHWAHL_DEMO_NOW": "2026-11-23T10:00:00+01:00"}, *SHORT_PAST)
     first.call("--keys", "0")
     assert first.stop(signal.SIGINT) == 0
     assert first.left_over() == []
 
-    second = start_demo(folder, free_port(), {"DURCHWAHL_DEMO_NOW": "2026-11-24T10:00:00+01:00"})
+    second = start_demo(folder, free_port(), {"DURCHWAHL_DEMO_NOW": "2026-11-24T10:00:00+01:00"}, *SHORT_PAST)
     assert second.api_key == first.api_key
     # What was invented lies before the first start, and is not invented again for the days since.
     assert len(second.ask("/api/v1/calls?from=2026-11-23T10:00:00%2B01:00").json()["items"]) == 1
@@ -37,7 +40,7 @@ def test_a_second_start_keeps_the_calls_and_the_key_and_nothing_is_left_running(
 
 def test_settings_from_the_environment_win_over_the_demos_own(folder: Path) -> None:
     token = "00112233445566778899aabbccddeeff"
-    demo = start_demo(folder, free_port(), {"DURCHWAHL_TWILIO_AUTH_TOKEN": token})
+    demo = start_demo(folder, free_port(), {"DURCHWAHL_TWILIO_AUTH_TOKEN": token}, *SHORT_PAST)
     ended = demo.call("--keys", "0", DURCHWAHL_TWILIO_AUTH_TOKEN=token)
     refused = demo.call("--keys", "0")
     demo.stop()
@@ -45,9 +48,9 @@ def test_settings_from_the_environment_win_over_the_demos_own(folder: Path) -> N
 
 
 def test_a_demo_that_was_killed_leaves_nothing_that_the_next_one_does_not_stop(folder: Path) -> None:
-    first = start_demo(folder, free_port())
+    first = start_demo(folder, free_port(), {}, *SHORT_PAST)
     first.stop(signal.SIGKILL)
-    second = start_demo(folder, free_port())
+    second = start_demo(folder, free_port(), {}, *SHORT_PAST)
     assert second.stop() == 0
     assert second.left_over() == []
 
@@ -56,14 +59,14 @@ def test_a_demo_in_the_background_of_a_shell_stops_from_its_first_moment(folder:
     """Such a job inherits a SIGINT that is ignored."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        demo = start_demo(folder, free_port())
+        demo = start_demo(folder, free_port(), {}, *SHORT_PAST)
     finally:
         signal.signal(signal.SIGINT, before)
     assert demo.stop(signal.SIGINT) == 0
 
 
 def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
-    demo = start_demo(folder, free_port())
+    demo = start_demo(folder, free_port(), {}, *SHORT_PAST)
     ended = durchwahl("demo", "--folder", str(folder / "other"), PORT=str(demo.port))
     assert ended.returncode == 1
     assert f"port {demo.port} on 127.0.0.1" in ended.stderr
