@@ -1,17 +1,15 @@
 """Now, figures and planner in a real browser: for everybody's eyes, at any width, and by themselves up to date."""
 
 from datetime import timedelta
-from typing import Literal
 
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped] # ships no types
 from desk_house import Town
+from examiner import examine
 from live_calls import waiting
 from office_days import Days
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import ViewportSize, expect
 
 pytestmark = pytest.mark.timeout(240)
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 PAGES = ("/desk/now", "/desk/now?wall=1", "/desk/figures", "/desk/figures?by=team", "/desk/planner")
 WALL = ViewportSize(width=1920, height=1080)
 LEAD = "Ruth Kaminski"
@@ -29,24 +27,12 @@ async def busy_days(town: Town) -> None:
         await waiting(connection, town.clock(), "V1", timedelta(seconds=95))
 
 
-async def violations(tab: Page) -> list[tuple[str, str]]:
-    found = await Axe().run(tab, options={"runOnly": STANDARD})
-    return [(one["id"], node["html"]) for one in found.response["violations"] for node in one["nodes"]]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_and_nothing_sticks_out_at_320_pixels(
-    town: Town, scheme: Literal["light", "dark"]
-) -> None:
+async def test_the_examiner_finds_nothing_and_nothing_sticks_out_at_320_pixels(town: Town) -> None:
     await busy_days(town)
-    tab = await town.at_desk(LEAD, color_scheme=scheme)
+    tab = await town.at_desk(LEAD)
     for path in PAGES:
-        await tab.set_viewport_size({"width": 1280, "height": 800})
         await tab.goto(path)
-        assert (path, await violations(tab)) == (path, [])
-        await tab.set_viewport_size({"width": 320, "height": 640})
-        sideways, _ = await tab.evaluate(OVERFLOW)
-        assert (path, sideways) == (path, 0)
+        await examine(tab, path)
 
 
 async def test_on_a_wall_who_begins_to_wait_appears_and_nothing_scrolls(town: Town) -> None:
