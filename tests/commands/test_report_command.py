@@ -6,9 +6,13 @@ import pytest
 from office_days import Days
 from running_demo import durchwahl
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typer.testing import CliRunner
+
+from app.__main__ import durchwahl as command_line
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 CLOCK = {"DURCHWAHL_DEMO": "true", "DURCHWAHL_DEMO_NOW": "2026-11-24T10:00:00+01:00"}
+USAGE = 2
 PERIOD = ("--from", "2026-10-01", "--to", "2026-11-24")
 
 
@@ -54,18 +58,25 @@ def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
 
 
+def test_wrong_usage_is_exit_code_two() -> None:
+    ended = durchwahl("report", *PERIOD, "--staff", "V1", "-o", "x.pdf", DURCHWAHL_DATABASE_URL=NOWHERE, **CLOCK)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "No such option: --staff" in ended.stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [
-        ["report", "-o", "x.pdf"],
-        ["report", *PERIOD],
-        ["report", "--from", "2026-10-01", "-o", "x.pdf"],
-        ["report", "--from", "gestern", "--to", "2026-10-01", "-o", "x.pdf"],
-        ["report", "--from", "2026-02-30", "--to", "2026-10-01", "-o", "x.pdf"],
-        ["report", "--annex", *PERIOD, "-o", "x.pdf"],
-        ["report", *PERIOD, "--staff", "V1", "-o", "x.pdf"],
-        ["report", *PERIOD, "-o", "x.pdf", "V1"],
+        ["-o", "x.pdf"],
+        [*PERIOD],
+        ["--from", "2026-10-01", "-o", "x.pdf"],
+        ["--from", "gestern", "--to", "2026-10-01", "-o", "x.pdf"],
+        ["--from", "2026-02-30", "--to", "2026-10-01", "-o", "x.pdf"],
+        ["--annex", *PERIOD, "-o", "x.pdf"],
+        [*PERIOD, "-o", "x.pdf", "V1"],
     ],
 )
-def test_wrong_usage_is_exit_code_two(words: list[str]) -> None:
-    assert durchwahl(*words, DURCHWAHL_DATABASE_URL=NOWHERE, **CLOCK).returncode == 2
+def test_so_is_whatever_names_no_period_or_no_file(words: list[str]) -> None:
+    """Without a process of its own for each: what reads the command line is the same."""
+    env = {"DURCHWAHL_DATABASE_URL": NOWHERE, **CLOCK}
+    assert CliRunner().invoke(command_line("report"), ["report", *words], env=env).exit_code == USAGE

@@ -12,10 +12,10 @@ async def test_a_text_that_waited_for_three_days_is_erased_and_never_sent(post: 
     await post.order()
     border = post.now() + timedelta(days=3)
     async with post.engine.connect() as connection:
-        assert await purge(connection, border - timedelta(seconds=1)) == {}
+        assert "texts" not in await purge(connection, border - timedelta(seconds=1))
         assert (await post.seen()).phone == JONAS_PHONE
-        assert await purge(connection, border) == {"texts": 1}
-        assert await purge(connection, border) == {}
+        assert (await purge(connection, border))["texts"] == 1
+        assert "texts" not in await purge(connection, border)
     text = await post.seen()
     assert (text.state, text.error_code, text.phone, text.body) == ("failed", "too_late", None, None)
     assert await post.events() == [("text_failed", "too_late")]
