@@ -9,13 +9,14 @@ LOCKING := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-h
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock" --extra build
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock install install-dev
+.PHONY: help demo test check bench screenshots lock install install-dev
 
 help:
 	@echo "make demo   run everything on this machine (PORT=8080)"
 	@echo "make test   the whole suite"
 	@echo "make check  style, types, migrations, flows, prompts, documentation links"
 	@echo "make bench  every benchmark beside its floor"
+	@echo "make screenshots  the README's pictures, of a demo that is rung"
 	@echo "make lock   pin the newest versions"
 
 demo: $(DEMO)
@@ -34,6 +35,9 @@ check: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.inbox
+
+screenshots: $(DEV)
+	$(BIN)/python tests/screenshots.py
 
 install: $(DEMO)
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from app.carrier import Callees, Caller, KeysCaller, RunningCall
+from app.carrier import Callees, Caller, Carrier, KeysCaller, RunningCall
 from app.commands.answers import callees_of
-from app.commands.line_to_hotline import Hotline, find_hotline
+from app.commands.line_to_hotline import find_hotline
 from app.commands.paper import Paper
 from app.commands.trouble import Trouble
 from app.commands.typing_caller import TypingCaller
@@ -29,6 +29,7 @@ def call(  # noqa: PLR0913 - a command's options are its arguments
     answer: Annotated[list[str] | None, typer.Option(help=BEHAVIOUR)] = None,
     hangup_after: Annotated[float | None, typer.Option(min=0, help="seconds after which the caller hangs up")] = None,
     language: Annotated[str, typer.Option(help="de en uk ru ar tr: its keys are pressed first")] = "de",
+    real_time: Annotated[bool, typer.Option("--real-time", help="let it take its time, to be seen at a desk")] = False,
     url: Annotated[str | None, typer.Option(help="the hotline's DURCHWAHL_PUBLIC_URL; default: the demo")] = None,
     to: Annotated[str | None, typer.Option(help="the number that is dialled; default: the hotline's")] = None,
     folder: Annotated[Path, typer.Option(envvar="DURCHWAHL_FOLDER", help="the demo's folder")] = Path("var"),
@@ -44,16 +45,17 @@ def call(  # noqa: PLR0913 - a command's options are its arguments
     hotline = find_hotline(folder, url)
     called = _checked_number(to or hotline.settings.hotline_number, "--to")
     script = None if keys is None else f"{LANGUAGE_KEYS[language]} {keys}"
-    found = asyncio.run(_ring(hotline, (caller_number, called), script, callees, hangup_after))
+    carrier = hotline.carrier(called, real_time=real_time)
+    found = asyncio.run(_ring(carrier, (caller_number, called), script, callees, hangup_after))
     tell(outcome(found.events))
     if wrong := faults(found.events):
         raise Trouble(*wrong)
 
 
 async def _ring(
-    hotline: Hotline, numbers: tuple[str, str], script: str | None, callees: Callees, hangup_after: float | None
+    network: Carrier, numbers: tuple[str, str], script: str | None, callees: Callees, hangup_after: float | None
 ) -> RunningCall:
-    async with hotline.carrier(numbers[1]) as carrier:
+    async with network as carrier:
         paper = Paper(carrier.network.clock.now())
         caller: Caller = TypingCaller(paper) if script is None else KeysCaller(script)
         running = carrier.start(*numbers, caller=caller, callees=callees, hang_up_after=hangup_after)

@@ -1,14 +1,14 @@
-"""Lays a line from a phone network in this process to a hotline somewhere: over real HTTP, in virtual time."""
+"""Lays a line from a phone network in this process to a hotline somewhere: over real HTTP, in virtual or real time."""
 
 import os
 import secrets
 import socket
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.carrier import Account, Carrier, OwnNumber, VirtualClock
+from app.carrier import Account, Carrier, OwnNumber, RealClock, VirtualClock
 from app.clock import real_clock
 from app.commands.configuration import DEMO_FILE, load_settings, made_up
 from app.commands.preflight import missing
@@ -30,8 +30,8 @@ class Hotline:
     url: str
     ahead: timedelta
 
-    def carrier(self, called: str) -> Carrier:
-        """Return a network that has the hotline's numbers, and ``called`` among them."""
+    def carrier(self, called: str, *, real_time: bool = False) -> Carrier:
+        """Return a network that has the hotline's numbers, and ``called``; its time jumps unless told not to."""
         base = self.url.rstrip("/")
         numbers = filter(None, dict.fromkeys((self.settings.hotline_number, self.settings.local_number, called)))
         return Carrier(
@@ -40,10 +40,13 @@ class Hotline:
                 OwnNumber(number, f"{base}/voice/incoming", f"{base}/voice/status", f"{base}/voice/fallback")
                 for number in numbers
             ],
-            clock=VirtualClock(real_clock() + self.ahead),
+            clock=RealClock(self._now) if real_time else VirtualClock(self._now()),
             # Two commands must never give two calls the same identifier: the second would be taken for a repetition.
             seed=secrets.randbits(64),
         )
+
+    def _now(self) -> datetime:
+        return real_clock() + self.ahead
 
 
 def find_hotline(folder: Path, url: str | None) -> Hotline:

@@ -36,6 +36,7 @@ def environment(language: str) -> Environment:
     made.globals["happening"] = partial(happening, words)
     made.filters["clock_time"] = partial(times.clock_time, language=language)
     made.filters["exactly"] = partial(times.exactly, language=language)
+    made.filters["in_a_table"] = partial(times.in_a_table, language=language)
     made.filters["span"] = times.span
     made.filters["in_threes"] = in_threes
     made.globals["language"] = language
@@ -49,6 +50,8 @@ def fill(template: str, language: str, now: datetime, values: Mapping[str, Any])
     about_time = {
         "now": now,
         "moment": partial(times.moment, now=now, words=words, language=language),
+        "appointed": partial(times.appointed, now=now, words=words, language=language),
+        "until": partial(times.until, now=now, words=words, language=language),
         "day": partial(times.day_name, today=today, words=words, language=language),
     }
     return environment(language).get_template(template).render({**about_time, **values})

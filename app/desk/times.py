@@ -1,6 +1,6 @@
 """Times as people say them: today, yesterday, at ten past nine, a good three minutes."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from gettext import NullTranslations
 from typing import Final
 
@@ -35,6 +35,26 @@ def moment(at: datetime, now: datetime, words: NullTranslations, language: str) 
     if there.date() == here.date():
         return clock_time(at, language)
     return f"{day_name(there.date(), here.date(), words, language)}, {clock_time(at, language)}"
+
+
+def appointed(at: datetime, now: datetime, words: NullTranslations, language: str) -> str:
+    """Return when somebody is expected: of today too the day is said, for the time alone might be any day's."""
+    there, here = at.astimezone(GERMAN_TIME), now.astimezone(GERMAN_TIME)
+    return f"{day_name(there.date(), here.date(), words, language)}, {clock_time(at, language)}"
+
+
+def until(at: datetime, now: datetime, words: NullTranslations, language: str) -> str:
+    """Return when something ends; midnight is the end of a day and not the beginning of the next."""
+    there, here = at.astimezone(GERMAN_TIME), now.astimezone(GERMAN_TIME)
+    if there.time() != time.min:
+        return moment(at, now, words, language)
+    return f"{day_name(there.date() - timedelta(days=1), here.date(), words, language)}, 24:00"
+
+
+def in_a_table(at: datetime, language: str) -> str:
+    """Return a time to the second, as short as a column of them wants it: ``24.11.2026, 09:05:59``."""
+    pattern = "dd.MM.y, HH:mm:ss" if language == "de" else "dd/MM/y, HH:mm:ss"
+    return format_datetime(at, pattern, tzinfo=GERMAN_TIME, locale=locale_of(language))
 
 
 def exactly(at: datetime, language: str) -> str:

@@ -18,7 +18,7 @@ LONGEST_KB = 100
 
 
 async def fill_the_inbox(town: Town) -> None:
-    """Leave one of everything: a cancellation, a late call-back, a message, and something of nobody."""
+    """Leave one of everything: a cancellation, a late call-back, a message, something of the team's, and of nobody."""
     now = town.clock()
     said: dict[str, Any]
     late: dict[str, Any]
@@ -33,6 +33,8 @@ async def fill_the_inbox(town: Town) -> None:
             text("UPDATE concerns SET customer_id = :marta WHERE id = :c"), {"marta": marta, "c": message}
         )
         await add_concern(connection, now, "cancellation", stated_number="0393112299", **said)
+        anton = await connection.scalar(text("SELECT id FROM customers WHERE customer_number = '039W100200'"))
+        await add_concern(connection, now, "cancellation", customer_id=anton, **said)
 
 
 async def test_every_page_of_a_case_manager_keeps_to_the_rules_and_fits(town: Town) -> None:
@@ -40,6 +42,7 @@ async def test_every_page_of_a_case_manager_keeps_to_the_rules_and_fits(town: To
     ruth = await town.at_desk("Ruth Kaminski")
     call = town.ring(f"{JONAS} 2", lambda _: Answer.accept(ring=1.0, talk=40.0))
     await expect(ruth.locator(".call")).to_contain_text("im Gespräch", timeout=60_000)
+    await expect(ruth.get_by_role("button", name="Ich übernehme")).to_be_visible()
     for details in await ruth.locator("main details").all():
         await details.evaluate("one => { one.open = true }")
     await examine(ruth, "a call")

@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from running_demo import RunningDemo, durchwahl
 
@@ -99,6 +100,14 @@ def test_whoever_hangs_up_early_has_reached_nobody(demo: RunningDemo) -> None:
     assert ended.returncode == 0
     assert "00:25 Anrufer:  (legt auf)" in ended.stdout
     assert ended.stdout.splitlines()[-1] == "Ergebnis: abandoned - aufgelegt, bevor jemand erreicht war"
+
+
+def test_in_real_time_a_call_takes_as_long_as_it_lasts(demo: RunningDemo) -> None:
+    begun = monotonic()
+    ended = demo.call("--keys", "-", "--hangup-after", "4", "--real-time")
+    assert ended.returncode == 0
+    assert "00:04 Anrufer:  (legt auf)" in ended.stdout
+    assert monotonic() - begun >= 4
 
 
 def test_without_keys_each_question_waits_for_what_is_typed(demo: RunningDemo) -> None:

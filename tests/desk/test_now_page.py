@@ -52,7 +52,7 @@ async def test_every_call_stands_where_it_is(office: Office, there: AtTheDesk) -
         "Warten": "1",
         "Im Gespräch": "2",
         "Längste Wartezeit": "1 min 35 s",
-        "In Schrift": "1",
+        "Schriftlich": "1",
         "Rückrufe bis heute Abend zugesagt": "0",
         "Rückrufe überfällig": "0",
     }

@@ -75,6 +75,11 @@ def test_every_status_of_a_line_has_words(status: str) -> None:
     assert status not in told
 
 
+def test_a_single_key_is_one_key() -> None:
+    told = [sentence(Happening(datetime.now(UTC), "keyed", {"count": n}, None), translations("de")) for n in (1, 10)]
+    assert [one.partition(" (")[0] for one in told] == ["Eine Taste gedrückt", "10 Tasten gedrückt"]
+
+
 def test_details_of_any_shape_break_no_sentence() -> None:
     odd = {"step": None, "key": 7, "count": [1], "seconds": {"a": "%s"}, "reason": "%(who)s", "role": "nobody"}
     for kind in SENTENCES:

@@ -22,6 +22,22 @@ def leads_somewhere(page: Path, path: str, anchor: str | None) -> bool:
     return target.exists() and (not anchor or target.suffix != ".md" or anchor in anchors(target))
 
 
+PICTURE = re.compile(r"!\[([^]]*)\]\(([^)#\s]+)\)")
+LARGEST_PICTURE, ALL_PICTURES = 150_000, 1_000_000
+"""Bytes: who clones the house, or reads it by a slow line, waits for them."""
+
+
+def test_every_picture_is_small_is_shown_and_says_in_words_what_it_shows() -> None:
+    shown = {
+        (page.parent / path).resolve(): words for page in PAGES for words, path in PICTURE.findall(page.read_text())
+    }
+    kept = {one.resolve(): one.stat().st_size for one in (HOUSE / "docs" / "screenshots").iterdir()}
+    assert kept.keys() == shown.keys()
+    assert [one.name for one, size in kept.items() if size >= LARGEST_PICTURE] == []
+    assert sum(kept.values()) < ALL_PICTURES
+    assert [one.name for one, words in shown.items() if len(words.split()) < 8] == []
+
+
 def anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -16,6 +16,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "answered": _("The call came in."),
     "asked": _("Asked: %(step)s."),
     "keyed": _("Key %(key)s (%(step)s)."),
+    "keyed_one": _("One key pressed (%(step)s)."),
     "keyed_number": _("%(count)s keys pressed (%(step)s)."),
     "spoken": _("Spoke instead of pressing keys (%(step)s)."),
     "silence": _("No answer (%(step)s)."),

@@ -67,7 +67,7 @@ def _kind(happening: Happening) -> str:
     details = happening.details
     match happening.kind:
         case "keyed" if "count" in details:
-            return "keyed_number"
+            return "keyed_one" if details["count"] == 1 else "keyed_number"
         case "asked" | "silence" if str(details.get("step", "")).startswith("wait_for_case_manager."):
             return "waiting"
         case "accepted" | "declined" if details.get("where") == "desk":
