@@ -7,7 +7,7 @@ from typing import Final
 
 from app.figures.asked import Dimension, Period
 from app.figures.counting import Counts, Key
-from app.figures.measures import DEFINITIONS, FAMILIES, Definition, Family, Measure, Unit
+from app.figures.measures import FAMILIES, Definition, Family, Measure, Unit
 from app.figures.suppressing import FEWEST_CASES, SUPPRESSED, Share, Suppressed, Tally, suppress
 
 Number = int | float | Suppressed | None
@@ -84,7 +84,7 @@ def few(count: int) -> Number:
 
 
 def _tally(line: Line, family: Family) -> Tally:
-    shares = [_share(line.counts, DEFINITIONS[measure]) for measure in family.measures]
+    shares = [_share(line.counts, definition) for definition in family.definitions]
     return Tally(line.staff, line.counts.get(family.cases, 0), tuple(shares))
 
 
@@ -94,13 +94,11 @@ def _share(counts: Counts, definition: Definition) -> Share:
 
 
 def _figures(counts: Counts, tally: Tally, family: Family) -> Mapping[Measure, Figure]:
-    return {
-        measure: _figure(counts, share, measure) for measure, share in zip(family.measures, tally.shares, strict=True)
-    }
+    columns = zip(family.measures, family.definitions, tally.shares, strict=True)
+    return {measure: _figure(counts, share, measure, definition) for measure, definition, share in columns}
 
 
-def _figure(counts: Counts, share: Share | Suppressed, measure: Measure) -> Figure:
-    definition = DEFINITIONS[measure]
+def _figure(counts: Counts, share: Share | Suppressed, measure: Measure, definition: Definition) -> Figure:
     if not isinstance(share, Share):
         hidden = SUPPRESSED if definition.part else None
         return Figure(SUPPRESSED, hidden, SUPPRESSED, definition.unit, measure, definition.target)
