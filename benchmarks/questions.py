@@ -142,7 +142,7 @@ def figures_since(since: date, by: str) -> str:
 def downloads(known: Known) -> Iterator[Question]:
     """Yield the files that pages offer."""
     yield Question("supervisor", "/desk/calls/export.csv?period=last_month")
-    yield Question("supervisor", "/desk/calls/export.xlsx?outcome=abandoned_waiting&period=last_month")
+    yield Question("privacy_officer", "/desk/calls/export.xlsx?outcome=abandoned_waiting&period=last_month")
     yield Question("supervisor", f"/desk/figures/export.csv?{figures_since(A_YEAR_AGO, 'day')}", "/figures/export.csv")
     yield Question("privacy_officer", known.audited_month, "/audit/export.csv, a month")
     yield Question("administrator", "/desk/admin/call-map.mmd")
