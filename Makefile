@@ -35,6 +35,9 @@ check: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.inbox
+	$(BIN)/python -m benchmarks.open_desk
+	$(BIN)/python -m benchmarks.figures
+	$(BIN)/python -m benchmarks.desk
 
 screenshots: $(DEV)
 	$(BIN)/python tests/screenshots.py

@@ -69,6 +69,16 @@ SAID_OF_ITSELF: Final = {
     "reference": "c.reference = :reference",
 }
 """What the database can tell of a cancellation without working out whose it is."""
+# Whoever has a cancellation now is one of these (``app.concerns.owning``). Whose turn it is among them is worked out
+# for what passes here alone: else all cancellations of a year would be gone through for a team that has three.
+STAFF_OF_TEAM: Final = "SELECT id FROM staff WHERE team_id = :team"
+MAY_BE_OF_TEAM: Final = f"""(
+    c.handed_team_id = :team OR c.handed_staff_id IN ({STAFF_OF_TEAM})
+    OR c.appointment_id IN (SELECT appointment_id FROM appointments WHERE staff_id IN ({STAFF_OF_TEAM}))
+    OR c.customer_id IN (SELECT customer_id FROM assignments WHERE staff_id IN ({STAFF_OF_TEAM}))
+    OR c.customer_id IS NULL AND c.household_id IN (
+        SELECT household_id FROM customers JOIN assignments ON assignments.customer_id = customers.id
+        WHERE staff_id IN ({STAFF_OF_TEAM})))"""  # noqa: S608 - constants
 BEHIND: Final = "(c.received_at, c.id) < (:last_at, :last_id)"
 MOST_AT_ONCE: Final = 2000
 """Cancellations that are worked out at once while those of a team, or seen too late, are looked for."""
@@ -137,6 +147,8 @@ async def _work_out(
     """Return those of a part that are wanted, with its oldest, and the next part; nothing if there is none."""
     values = {name: getattr(wanted, name) for name in SAID_OF_ITSELF if getattr(wanted, name) is not None}
     conditions = [CANCELLATION, *(SAID_OF_ITSELF[name] for name in values)]
+    if wanted.team is not None:
+        conditions.append(MAY_BE_OF_TEAM)
     if wanted.acknowledged == "never":
         conditions.append("c.state = 'open'")
     if part.after:

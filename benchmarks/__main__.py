@@ -27,7 +27,14 @@ WARM_UP = Load(handsets=16, seconds=2)
 
 @contextmanager
 def serving(name: str, database_url: str) -> Iterator[str]:
-    """Run a server as a process of its own while it is measured."""
+    """Run a server as a process of its own while it is measured, and say where it listens."""
+    with running(name, database_url) as (url, _):
+        yield url
+
+
+@contextmanager
+def running(name: str, database_url: str) -> Iterator[tuple[str, int]]:
+    """Do so, and say as well which process it is."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -35,7 +42,7 @@ def serving(name: str, database_url: str) -> Iterator[str]:
     server = subprocess.Popen(command)  # noqa: S603 - a command of ours
     try:
         wait_until_it_listens(port)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
         server.wait()

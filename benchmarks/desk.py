@@ -1,163 +1,207 @@
-"""What an open desk costs: how soon it hears, how soon it is shown, and what telling it costs the turns of callers."""
+"""``python -m benchmarks.desk``: every page of the desk with 100,000 calls in the log, beside a page that is constant.
+
+Two browsers ask at once for the same page. Times are the browser's, to the last byte; processor time is what server and
+database took for each answer, which other work on the same machine changes little.
+"""
 
 import asyncio
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
-from html import unescape
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.calls.at_desk import current_calls
 from app.database import open_engine, start_embedded
+from app.desk import build_desk
+from app.desk.cursors import cursor_of
+from app.desk.house import House
 from app.live import Newsroom
 from app.migrate import migrate
-from benchmarks.__main__ import prepare, serving
-from benchmarks.handsets import ACTION, Handset, Tally, calls, parameters
-from benchmarks.serving import A_TUESDAY
+from app.paging import Place
+from app.uploads import File, keep_file
+from benchmarks.__main__ import running
+from benchmarks.browsing import Answer, Browser, Clockwork
+from benchmarks.lived_in import OTHERS, PASSWORD, STAFF, move_in
+from benchmarks.office import LAST_DAY
+from benchmarks.questions import Known, Question, downloads, every_page, heavy
+from benchmarks.serving import A_TUESDAY, settings_for
 
 CALLS: Final = 100_000
-TIMES: Final = 500
-HANDSETS, SECONDS, ROUNDS = 16, 5.0, 3
-TURNS, DIALS, CLOSES = 3, 1, 2
-"""A call is picked up, asks for a person, who is rung, and hears that the line is busy, which closes the leg."""
-
-# Three months of calls, a third of them with a talk that nobody has put away, and one that rings at this moment.
-A_LONG_LOG = """
-SET LOCAL session_replication_role = replica;
-CREATE TEMPORARY TABLE long_log AS
-SELECT n, gen_random_uuid() AS id, CAST(:now AS timestamptz) - n * interval '78 seconds' AS at,
-       1 + n % (SELECT count(*)::int FROM customers) AS customer, 1 + n % (SELECT count(*)::int FROM staff) AS staff
-FROM generate_series(1, :calls) AS n;
-INSERT INTO calls (id, carrier_call_id, reference, received_at, ended_at, entry_number, language, assurance,
-                   customer_id, field, outcome)
-SELECT id, 'CB' || n, 'B' || n, at, at + interval '4 minutes', '+498001234567', 'de', 'birth_date', customer,
-       'placement', 'connected'
-FROM long_log;
-INSERT INTO legs (call_id, turn, ordinal, role, staff_id, team_id, outcome, dialled_at, answered_at, screened,
-                  screened_at, ended_at, connected_s)
-SELECT long_log.id, 4, 100, 'own', staff.id, team_id,
-       CASE n % 3 WHEN 0 THEN 'connected' WHEN 1 THEN 'busy' ELSE 'no_answer' END, at, at + interval '5 seconds',
-       'accepted', at + interval '9 seconds', at + interval '4 minutes', 170
-FROM long_log JOIN staff ON staff.id = long_log.staff;
-INSERT INTO concerns (call_id, turn, ordinal, reference, kind, state, received_at, customer_id)
-SELECT id, 9, 0, 'B' || n, 'callback', CASE WHEN customer % 7 = 0 THEN 'open' ELSE 'done' END, at, customer
-FROM long_log WHERE n % 4 = 0;
-UPDATE legs SET outcome = NULL, screened = NULL, screened_at = NULL, ended_at = NULL,
-    dialled_at = CAST(:now AS timestamptz)
-WHERE call_id = (SELECT id FROM long_log WHERE staff = :staff ORDER BY n LIMIT 1);
-UPDATE calls SET ended_at = NULL FROM legs WHERE call_id = calls.id AND legs.outcome IS NULL;
-ANALYZE
-"""
+BROWSERS: Final = 2
+TIMES: Final = 32
+"""Answers of each page that are counted; one for each browser goes before."""
+FEW: Final = 4
+"""Answers of each download."""
+MOST_MS, MOST_BYTES = 300, 100_000
+FLOOR: Final = (Question("", "/desk/static/icon.svg", "a file"), Question("", "/desk/sign-in"))
+"""What is the same for everybody."""
+LOOK_UP: Final = text("""
+SELECT (SELECT max(id) FROM accounts) AS account,
+       (SELECT customer_id FROM assignments JOIN staff ON staff.id = assignments.staff_id
+        JOIN calls USING (customer_id) WHERE staff.staff_id = :me AND customer_id % 350 > 0
+        GROUP BY customer_id ORDER BY count(*) DESC, customer_id LIMIT 1) AS customer,
+       (SELECT id FROM staff WHERE staff_id = 'B9') AS staff,
+       (SELECT concerns.id FROM concerns JOIN assignments USING (customer_id, field)
+        JOIN staff ON staff.id = assignments.staff_id
+        WHERE staff.staff_id = :me AND customer_id % 350 > 0 ORDER BY concerns.id DESC LIMIT 1) AS waiting,
+       (SELECT concerns.id FROM concerns JOIN messages ON concern_id = concerns.id
+        JOIN assignments USING (customer_id, field) JOIN staff ON staff.id = assignments.staff_id
+        WHERE staff.staff_id = :me AND customer_id % 350 > 0 ORDER BY deleted_at IS NULL DESC, concerns.id DESC
+        LIMIT 1) AS message,
+       (SELECT reference FROM calls JOIN notes ON notes.call_id = calls.id
+        WHERE calls.customer_id % 350 > 0 AND team_ids @> ARRAY(SELECT id FROM teams WHERE name = 'Team 1')
+        ORDER BY received_at DESC LIMIT 1) AS call,
+       (SELECT id FROM teams WHERE name = 'Team 3') AS other_team,
+       (SELECT id FROM teams WHERE name = 'Servicecenter') AS crowded_team,
+       (SELECT id FROM accounts WHERE sign_in_name = 'administrator') AS administrator
+""")
+HALF_WAY: Final = text("SELECT id, received_at FROM calls ORDER BY received_at OFFSET :half LIMIT 1")
+CUSTOMERS: Final = "customer_number,first_name,last_name,born,household_number,language,phone,placement,benefits"
 
 
-async def timed(act: Callable[[], Awaitable[object]], times: int = TIMES) -> Tally:
-    """Do something many times and keep the score."""
-    tally = Tally()
-    for _ in range(times):
-        begun = time.perf_counter()
-        await act()
-        tally.seconds.append(time.perf_counter() - begun)
-    return tally
+@dataclass(frozen=True)
+class Score:
+    """How a page was answered: milliseconds of each time, bytes, and milliseconds of processor time an answer."""
+
+    question: Question
+    taken: Sequence[float]
+    size: int
+    server: float
+    database: float
+    wrong: int
+
+    def percentile(self, share: float) -> float:
+        """Return the milliseconds within which so large a share of the answers came."""
+        return sorted(self.taken)[min(len(self.taken) - 1, int(share * len(self.taken)))]
+
+    @property
+    def mark(self) -> str:
+        """What stands beside a page that is slower, or larger, than promised."""
+        slow = "slow" if self.percentile(0.95) > MOST_MS else ""
+        large = "large" if self.size > MOST_BYTES else ""
+        return " ".join((slow, large, f"{self.wrong} wrong" if self.wrong else "")).strip()
 
 
-async def hear(engine: AsyncEngine) -> tuple[Tally, Tally]:
-    """Measure from the commit of a change to the moment in which a desk in this process hears of it; and the commit."""
-    newsroom, tally, alone = Newsroom(engine.url), Tally(), Tally()
-    with newsroom.listen(lambda news: news.topic == "availability") as news:
-        await newsroom.stands.wait()
-        await anext(news)
-        for _ in range(TIMES):
-            async with engine.connect() as connection:
-                await connection.execute(text("UPDATE absences SET ends_at = ends_at WHERE id = 1"))
-                begun = time.perf_counter()
-                done = asyncio.create_task(connection.commit())
-                await anext(news)
-                tally.seconds.append(time.perf_counter() - begun)
-                await done
-                alone.seconds.append(time.perf_counter() - begun)
-    await newsroom.close()
-    return tally, alone
+class Prepared(NamedTuple):
+    """What is known of the filled database: some rows, a call half a year back, and the address of an upload."""
+
+    found: Row[Any]
+    half_way: Row[Any]
+    upload: str
 
 
-QUESTIONS: Final = 6
-"""So many the house asks the database for one desk."""
-
-
-async def look(engine: AsyncEngine) -> tuple[Tally, Tally]:
-    """Measure what stands at a busy desk, with a long log behind it; and as many questions that ask nothing."""
+async def prepare(url: str) -> Prepared:
+    """Fill the database, and return what is known of it."""
+    engine = open_engine(url)
+    keys = settings_for(0).keys
     async with engine.begin() as connection:
-        staff = await connection.scalar(text("SELECT id FROM staff WHERE staff_id = 'V1'"))
-        for statement in A_LONG_LOG.split(";"):
-            values = {"calls": CALLS, "now": A_TUESDAY, "staff": staff}
-            await connection.execute(text(statement), values)
-    async with engine.connect() as connection:
-        shown = await current_calls(connection, staff, A_TUESDAY)
-        if {one.state for one in shown} != {"ringing", "ended"}:
-            raise ValueError(f"something else stands at the desk: {shown}")
-
-        async def nothing() -> None:
-            for _ in range(QUESTIONS):
-                await connection.scalar(text("SELECT 1"))
-
-        return await timed(lambda: current_calls(connection, staff, A_TUESDAY), 200), await timed(nothing, 200)
-
-
-async def dial(database_url: str) -> dict[str, dict[bool, Tally]]:
-    """Ring with and without the triggers, taking turns, so that a noisy minute hits both."""
-    engine = open_engine(database_url)
-    scores = {kind: {True: Tally(), False: Tally()} for kind in ("all turns", "turns that ring", "turns after it")}
-    with serving("hotline", database_url) as url:
-        for number in range(2 * ROUNDS + 1):
-            told = bool(number % 2)
-            async with engine.begin() as connection:
-                await connection.execute(text(f"ALTER TABLE legs {'ENABLE' if told else 'DISABLE'} TRIGGER USER"))
-            handsets = [Handset(url, Tally()) for _ in range(HANDSETS)]
-            until = time.perf_counter() + SECONDS
-            await asyncio.gather(*(ring(one, f"d{number}{n:02}", until) for n, one in enumerate(handsets)))
-            if number:  # the first round warms up
-                for one in handsets:
-                    seconds = one.tally.seconds
-                    scores["all turns"][told].seconds += seconds
-                    scores["turns that ring"][told].seconds += seconds[DIALS::TURNS]
-                    scores["turns after it"][told].seconds += seconds[CLOSES::TURNS]
+        await move_in(connection, CALLS, A_TUESDAY, tuple(keys))
+    async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        await connection.execute(text("VACUUM ANALYZE"))
+    async with engine.begin() as connection:
+        found = (await connection.execute(LOOK_UP, {"me": STAFF["case_manager"]})).one()
+        half_way = (await connection.execute(HALF_WAY, {"half": CALLS // 2})).one()
+        upload = await upload_customers(connection, found.administrator, keys)
     await engine.dispose()
-    return scores
+    return Prepared(found, half_way, upload)
 
 
-async def ring(handset: Handset, label: str, until: float) -> None:
-    """Make one call after the other, each for a person of the service centre."""
-    busy = {"DialCallStatus": "busy", "DialCallSid": "CA" + "1" * 32, "DialBridged": "false"}
-    async with handset:
-        async for call in calls(label, until):
-            document = await handset.post(f"{handset.url}/voice/incoming", parameters(call))
-            for heard in ({"Digits": "0"}, busy):
-                onward = ACTION.search(document)
-                if not onward:
-                    raise ValueError(f"no way on in {document}")
-                document = await handset.post(unescape(onward.group(1)), parameters(call, **heard))
+async def upload_customers(connection: AsyncConnection, account: int, keys: Sequence[str]) -> str:
+    """Put a file of customers beside the log, as somebody does who has not decided about it yet."""
+    rows = (f"039A{n:06},Vorname,Anders,1980-01-01,,de,,," for n in range(1, 2001))
+    file = File("customers", "kunden.csv", "\n".join((CUSTOMERS, *rows)).encode())
+    return f"/desk/admin/imports/{await keep_file(connection, account, file, keys, A_TUESDAY)}"
 
 
-def milliseconds(tally: Tally, share: float) -> str:
-    """Return a percentile for the table."""
-    return f"{tally.percentile(share) * 1000:.2f}"
+def sign_everybody_in(host: str) -> dict[str, Browser]:
+    """Return a browser for everybody who asks, and one of nobody."""
+    browsers = {name: Browser(host) for name in ("", *STAFF, *OTHERS)}
+    for name, browser in browsers.items():
+        if name:
+            browser.sign_in(name, PASSWORD)
+    return browsers
 
 
-async def measure(database_url: str) -> tuple[dict[str, dict[bool, Tally]], dict[str, Tally]]:
-    """Measure everything."""
-    await prepare(database_url)
-    dialled = await dial(database_url)
-    engine = open_engine(database_url)
-    heard, alone = await hear(engine)
-    looked, nothing = await look(engine)
-    await engine.dispose()
-    desk = {"commit until a desk hears": heard, "until the commit is back": alone}
-    return dialled, {**desk, f"what stands at a desk, {CALLS} calls": looked, f"{QUESTIONS} times SELECT 1": nothing}
+def known_of(prepared: Prepared, by: dict[str, Browser]) -> Known:
+    """Return what stands in addresses."""
+    found, half_way, upload = prepared
+    at = half_way.received_at
+    searched = by["supervisor"].send("/desk/calls/search", "/desk/calls", {"words": "bescheid antrag"})
+    officer, spring = by["privacy_officer"], LAST_DAY.replace(month=5)
+    seen = {"until": spring.isoformat(), "what": "customer_shown"}
+    month = {"since": spring.isoformat(), "until": spring.replace(month=6).isoformat()}
+    audited, exported = (officer.send("/desk/audit", "/desk/audit", typed) for typed in (seen, month))
+    values = {name: value for name, value in found._mapping.items() if name != "administrator"}  # noqa: SLF001 - public
+    return Known(
+        **values,
+        upload=upload,
+        words=searched.leads_to,
+        audit=audited.leads_to,
+        audited_month=exported.leads_to.replace("/audit", "/audit/export.csv"),
+        deep_calls=f"{round(at.timestamp() * 1_000_000)}-{half_way.id.hex}",
+        deep_concerns=cursor_of(Place(at, 0)),
+    )
+
+
+def all_questions(url: str, known: Known) -> Iterator[Question]:
+    """Yield the floor, the heavy questions, and every page that is not among them."""
+    yield from FLOOR
+    asked = [*heavy(known)]
+    yield from asked
+    engine, settings = open_engine(url), settings_for(0)
+    house = House(engine, settings, lambda: A_TUESDAY, Newsroom(engine.url))
+    yield from every_page(build_desk(house), [*FLOOR, *asked])
+
+
+def ask(question: Question, browsers: Sequence[Browser], times: int, clockwork: Clockwork) -> Score:
+    """Ask for a page with all browsers at once."""
+
+    def look(browser: Browser) -> list[Answer]:
+        return [browser.get(question.path) for _ in range(times // len(browsers))]
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        list(pool.map(lambda browser: browser.get(question.path), browsers))
+        before = clockwork.read()
+        answers = [answer for some in pool.map(look, browsers) for answer in some]
+        after = clockwork.read()
+    server, database = ((end - begin) * 1000 / len(answers) for begin, end in zip(before, after, strict=True))
+    wrong = sum(answer.status != 200 for answer in answers)  # noqa: PLR2004 - OK
+    taken = [answer.seconds * 1000 for answer in answers]
+    return Score(question, taken, max(len(answer.body) for answer in answers), server, database, wrong)
+
+
+def measure(url: str, folder: Path) -> tuple[list[Score], list[Score]]:
+    """Measure pages and downloads."""
+    prepared = asyncio.run(prepare(url))
+    with running("hotline", url) as (address, process):
+        by = sign_everybody_in(address.removeprefix("http://"))
+        known = known_of(prepared, by)
+        clockwork = Clockwork.of(process, folder)
+
+        def scores(questions: Iterable[Question], times: int) -> list[Score]:
+            pairs = ((one, [by[one.who].another() for _ in range(BROWSERS)]) for one in questions)
+            return [ask(one, browsers, times, clockwork) for one, browsers in pairs]
+
+        return scores(all_questions(url, known), TIMES), scores(downloads(known), FEW)
+
+
+def table_of(scores: Sequence[Score], title: str) -> Table:
+    """Lay the figures out beside each other."""
+    slow, large = (sum(word in one.mark for one in scores) for word in ("slow", "large"))
+    caption = f"slower than {MOST_MS} ms at the 95th percentile: {slow}; larger than {MOST_BYTES // 1000} kB: {large}"
+    table = Table(title=title, caption=caption)
+    for heading in ("page", "who", "p50 ms", "p95 ms", "server ms", "database ms", "kB", ""):
+        table.add_column(heading, justify="right" if "ms" in heading or heading == "kB" else "left")
+    for one in scores:
+        figures = (one.percentile(0.5), one.percentile(0.95), one.server, one.database, one.size / 1000)
+        table.add_row(one.question.shown, one.question.who, *(f"{figure:.0f}" for figure in figures), one.mark)
+    return table
 
 
 def main() -> None:
@@ -167,18 +211,10 @@ def main() -> None:
         url, server = start_embedded(Path(folder, "postgres"))
         with server:
             migrate(url)
-            dialled, alone = asyncio.run(measure(url))
-    table = Table(title=f"{HANDSETS} callers at once, {ROUNDS} rounds of {SECONDS:.0f} s each way")
-    for heading in ("what", "a second", "p50 ms", "p95 ms", "p99 ms"):
-        table.add_column(heading)
-    for kind, ways in dialled.items():
-        for told, tally in ways.items():
-            rate = f"{len(tally.seconds) / ROUNDS / SECONDS:.0f}"
-            name = f"{kind}, {'desks are told' if told else 'nobody is told'}"
-            table.add_row(name, rate, *(milliseconds(tally, share) for share in (0.5, 0.95, 0.99)))
-    for name, tally in alone.items():
-        table.add_row(name, "", *(milliseconds(tally, share) for share in (0.5, 0.95, 0.99)))
-    Console(width=110).print(table)
+            pages, files = measure(url, Path(folder, "postgres"))
+    console = Console(width=140)
+    console.print(table_of(pages, f"{CALLS} calls, {BROWSERS} browsers at once, {TIMES} answers of each page"))
+    console.print(table_of(files, f"downloads, {FEW} answers each"))
 
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ from benchmarks.handsets import TOKEN
 A_TUESDAY = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
-def hotline_app(port: int, database_url: str) -> FastAPI:
-    """Return the whole house, as it is in production."""
-    settings = Settings(
+def settings_for(port: int) -> Settings:
+    """Return the settings of a house on this machine."""
+    return Settings(
         _env_file=None,
         public_url=f"http://127.0.0.1:{port}",
         secret_keys=[SecretStr("benchmark")],
@@ -31,7 +31,11 @@ def hotline_app(port: int, database_url: str) -> FastAPI:
         local_number="+493023125000",
         service_centre_line="+493023125900",
     )
-    return build_app(settings, open_engine(database_url), clock_set_to(A_TUESDAY))
+
+
+def hotline_app(port: int, database_url: str) -> FastAPI:
+    """Return the whole house, as it is in production."""
+    return build_app(settings_for(port), open_engine(database_url), clock_set_to(A_TUESDAY))
 
 
 def main(name: str, port: int, database_url: str) -> None:

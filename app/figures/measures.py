@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 
@@ -75,6 +76,11 @@ class Family:
 
     cases: str
     measures: tuple[Measure, ...]
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """Those of its measures, in their order: a table asks for them in every row."""
+        return tuple(DEFINITIONS[measure] for measure in self.measures)
 
 
 FAMILIES: Final = (

@@ -75,13 +75,14 @@ def _is_small(row: Tally) -> bool:
     return row.is_shown and row.cases != 0 and few
 
 
-def _without_small_shares(rows: Sequence[Tally], total: Tally, place: int) -> tuple[list[Tally], Tally]:
-    shares = [row.shares[place] for row in rows]
-    column = [share if isinstance(share, Share) else None for share in shares]
+def _without_small_shares(rows: Sequence[Tally], total: Tally, place: int) -> tuple[Sequence[Tally], Tally]:
+    column = [share if isinstance(share := row.shares[place], Share) else None for row in rows]
     small = {n for n, share in enumerate(column) if share and 0 < share.whole < FEWEST_CASES}
     whole = total.shares[place]
     if not isinstance(whole, Share) or 0 < whole.whole < FEWEST_CASES:
         return _hidden(rows, small, place), _hide(total, place)
+    if not small and None not in column:
+        return rows, total
     gone = frozenset(n for n, row in enumerate(rows) if not row.is_shown)
     found = _with_partners(_Column(column, whole, gone), small, _nearest(rows))
     return _hidden(rows, found or small, place), total if found is not None else _hide(total, place)

@@ -1,6 +1,6 @@
 """A table of figures as it may be shown: small cells are hidden in it, and nothing behind them can be got out of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -68,14 +68,35 @@ class Line:
 def lay_out(lines: tuple[Line, ...], total: Line) -> tuple[tuple[FigureRow, ...], FigureRow]:
     """Return rows and total with their figures, and with everything hidden that must not be shown."""
     every = (*lines, total)
-    figures: list[dict[Measure, Figure]] = [{} for _ in every]
+    tallies: list[dict[Family, Tally]] = [{} for _ in every]
     for family in FAMILIES:
         rows, sums = suppress([_tally(line, family) for line in lines], _tally(total, family))
-        for cells, line, tally in zip(figures, every, (*rows, sums), strict=True):
-            cells.update(_figures(line.counts, tally, family))
-    in_order = [{measure: cells[measure] for measure in Measure} for cells in figures]
-    shown = tuple(FigureRow(line.key, cells) for line, cells in zip(every, in_order, strict=True))
+        for found, tally in zip(tallies, (*rows, sums), strict=True):
+            found[family] = tally
+    shown = tuple(FigureRow(line.key, _Cells(line.counts, of)) for line, of in zip(every, tallies, strict=True))
     return shown[:-1], shown[-1]
+
+
+PLACES: Final = {measure: (family, place) for family in FAMILIES for place, measure in enumerate(family.measures)}
+"""Where the shares of a measure stand."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Cells(Mapping[Measure, Figure]):
+    """The figures of a row, each made when it is looked at: of a year of days a page shows two months."""
+
+    counts: Counts
+    tallies: Mapping[Family, Tally]
+
+    def __getitem__(self, measure: Measure) -> Figure:
+        family, place = PLACES[measure]
+        return _figure(self.counts, self.tallies[family].shares[place], measure)
+
+    def __iter__(self) -> Iterator[Measure]:
+        return iter(Measure)
+
+    def __len__(self) -> int:
+        return len(Measure)
 
 
 def few(count: int) -> Number:
@@ -84,19 +105,13 @@ def few(count: int) -> Number:
 
 
 def _tally(line: Line, family: Family) -> Tally:
-    shares = [_share(line.counts, DEFINITIONS[measure]) for measure in family.measures]
+    shares = [_share(line.counts, definition) for definition in family.definitions]
     return Tally(line.staff, line.counts.get(family.cases, 0), tuple(shares))
 
 
 def _share(counts: Counts, definition: Definition) -> Share:
     part = None if definition.part is None else counts.get(definition.part, 0)
     return Share(counts.get(definition.whole, 0), part)
-
-
-def _figures(counts: Counts, tally: Tally, family: Family) -> Mapping[Measure, Figure]:
-    return {
-        measure: _figure(counts, share, measure) for measure, share in zip(family.measures, tally.shares, strict=True)
-    }
 
 
 def _figure(counts: Counts, share: Share | Suppressed, measure: Measure) -> Figure:

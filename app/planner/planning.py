@@ -1,8 +1,10 @@
 """Plans how many people have to be on the phone in each open hour of the week, so that the promise can be kept."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -136,15 +138,8 @@ async def plan(connection: AsyncConnection, measured: Period, goal: Goal) -> Pla
 
 def open_days(measured: Period, hours: OfficeHours) -> Mapping[HourOfWeek, int]:
     """Return for each hour of the week in which the office opens on how many days of the period it did."""
-    counts = dict.fromkeys(open_hours(hours), 0)
-    for day in measured.days():
-        for weekday, hour in counts:
-            counts[weekday, hour] += _opens_on(day, weekday, hours)
-    return counts
-
-
-def _opens_on(day: date, weekday: int, hours: OfficeHours) -> bool:
-    return day.weekday() == weekday and office_works_on(day, hours)
+    worked = Counter(day.weekday() for day in measured.days() if office_works_on(day, hours))
+    return {(weekday, hour): worked[weekday] for weekday, hour in open_hours(hours)}
 
 
 def open_hours(hours: OfficeHours) -> Iterator[HourOfWeek]:
@@ -187,6 +182,9 @@ def serve(traffic: Traffic, people: int, goal: Goal) -> Service:
     return erlang_a(traffic, people, goal.within_s, goal.patience_s)
 
 
+# Whole weeks have the same load until the next Monday, and a plan asks some three hundred times: the numbers are kept,
+# which are about nobody.
+@lru_cache(maxsize=10_000)
 def people_needed(traffic: Traffic, goal: Goal) -> int:
     """Return the fewest people with whom the goal is reached; nobody where no calls come."""
     if not traffic.calls_per_hour:

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.figures.keeping import bring_up_to_date
 from app.office_hours import GERMAN_TIME
 from app.seeding.afterwards import Aftermath
 from app.seeding.arrivals import ON_A_DAY_OFF, arrivals
@@ -88,6 +89,8 @@ async def invent_past(engine: AsyncEngine, wish: Wish, tell: Callable[[int], Non
         tell(written)
     async with engine.begin() as connection:
         await take_stock(connection)
+        # Else whoever looks at the figures first waits for all of them to be counted.
+        await bring_up_to_date(connection)
     return written
 
 

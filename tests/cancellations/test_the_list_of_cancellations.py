@@ -84,6 +84,32 @@ async def test_every_filter_finds_what_it_says(desks: Office) -> None:
         assert [one.id for one in await listed(desks, **wanted)] == found, wanted
 
 
+async def test_each_is_on_the_list_of_the_team_that_has_it_however_it_came_there(desks: Office) -> None:
+    """By the appointment's person, by being handed on, by the customer, by the household; and by nothing at all."""
+    household = await desks.id_of("households", "household_number", "03901BG0000117")
+    ways: tuple[dict[str, Any], ...] = (
+        {"customer": JONAS, "appointment_id": "T0001"},
+        {"customer": LENA, "appointment_id": "T0001"},
+        {"customer": JONAS, "field": "benefits"},
+        {"customer": JONAS, "handed_staff_id": await desks.staff("V5")},
+        {"customer": JONAS, "handed_team_id": await desks.team("Leistung")},
+        {"customer": KARL},
+        {"customer": LENA},
+        {"household_id": household},
+        {"appointment_id": "T0001"},
+        {},
+    )
+    for way in ways:
+        await desks.leave("cancellation", **way)
+    every = await listed(desks)
+    teams = {one.team_id for one in every}
+    assert len(every) == len(ways)
+    assert None in teams
+    assert len(teams) > 3
+    for team in teams - {None}:
+        assert await listed(desks, team=team) == [one for one in every if one.team_id == team]
+
+
 async def test_what_was_corrected_stays_on_the_list_and_says_so(desks: Office) -> None:
     """What was declared is evidence, whatever a person found it to be."""
     was_none = await desks.leave("cancellation", JONAS, at=NOW, corrected_kind="other")

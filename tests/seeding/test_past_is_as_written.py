@@ -31,6 +31,11 @@ async def test_there_are_exactly_as_many_calls_as_wanted_and_all_are_over(past: 
     assert NOW - last < timedelta(hours=2)
 
 
+async def test_the_figures_have_counted_every_call_already(past: AsyncEngine) -> None:
+    assert await figure(past, "SELECT count(*) FROM calls_to_count") == 0
+    assert await figure(past, "SELECT count(*) FROM counted_calls") == CALLS
+
+
 async def test_nothing_lies_in_the_future_but_what_was_promised(past: AsyncEngine) -> None:
     for table, column in (
         ("call_events", "at"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -23,6 +24,12 @@ from app.responsibility import hidden_customers
 
 router = APIRouter()
 HERE: Final = "/desk"
+MOST_IN_FULL: Final = 15
+"""Concerns with all that can be done about them; the others lead to pages of their own, so that the page stays light:
+it is fetched whenever something changes.
+"""
+MOST_OFFERED: Final = 40
+"""Colleagues and teams in the list beside each concern; in a larger office that list is on the concern's own page."""
 
 
 @router.get("/")
@@ -76,16 +83,19 @@ async def waiting_for(visit: Visit) -> dict[str, Any]:
     inbox = await inbox_of(visit.connection, desk, visit.now)
     customers = {item.left_by.customer.id for item in every(inbox) if item.left_by.customer}
     hidden = await hidden_customers(visit.connection, person, customers)
+    people, groups = await colleagues(visit.connection), await teams(visit.connection)
+    few = len(people) + len(groups) <= MOST_OFFERED
     return {
         "inbox": inbox,
+        "in_full": {item.id for item in islice(every(inbox), MOST_IN_FULL)},
         "hidden": hidden,
-        "colleagues": await colleagues(visit.connection),
-        "teams": await teams(visit.connection),
+        "colleagues": people if few else (),
+        "teams": groups if few else (),
     }
 
 
 def every(inbox: Inbox) -> Iterator[InboxItem]:
-    """Yield all items of an inbox."""
+    """Yield all items of an inbox, as they follow each other on the page."""
     yield from inbox.own
     for one in inbox.standing_in:
         yield from one.items
