@@ -174,5 +174,5 @@ async def test_a_call_back_is_rung_from_the_desk_missed_shown_as_such_and_kept_t
     customer = Answer.accept(ring=1.0, talk=1.0)
     await item.get_by_role("button", name="Jetzt anrufen").click()
     await expect(ruth.get_by_text("Nichts wartet auf Sie.")).to_be_visible(timeout=AFTER_ANNOUNCEMENT_MS)
-    tried = "SELECT s.name, customer_outcome FROM callback_attempts JOIN staff s ON s.id = staff_id ORDER BY number"
-    assert await town.ask(tried) == [("Ruth Kaminski", "busy"), ("Ruth Kaminski", "connected")]
+    tried = "SELECT name, customer_outcome FROM callback_attempts tried JOIN staff s ON s.id = tried.staff_id"
+    assert await town.ask(f"{tried} ORDER BY number") == [("Ruth Kaminski", "busy"), ("Ruth Kaminski", "connected")]
