@@ -2,7 +2,7 @@
 
 import traceback
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 import structlog
@@ -149,12 +149,16 @@ class Shield:
 
 
 class Kept(StaticFiles):
-    """Files whose address changes with their content: browsers keep them for a year."""
+    """Files whose address changes with their content: browsers keep them for a year.
 
-    def file_response(self, *details: Any, **more: Any) -> Response:  # noqa: ANN401 - passed on as it is
+    What a script imports has a plain address, behind which the next version stands too: browsers ask whether it does.
+    """
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
         """Return a file."""
-        response = super().file_response(*details, **more)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response = await super().get_response(path, scope)
+        changes = bool(scope["query_string"])
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if changes else "no-cache"
         return response
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from conftest import administer, create_database, database_of
-from desk_house import Town, town_of_ones_own
+from desk_house import Hours, Town, town_of_ones_own
+from hands import Hand, Keyboard, Mouse
 from hotline_on_http import served, settings_for
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from sqlalchemy import create_engine, text
@@ -69,8 +70,30 @@ def house(server_url: str, town_template: str, now: datetime) -> Iterator[House]
 @pytest.fixture
 async def town(server_url: str, town_template: str, browser: Browser, now: datetime) -> AsyncIterator[Town]:
     """Open a house with people at their desks."""
-    async with town_of_ones_own(server_url, town_template, browser, now) as there:
+    async with town_of_ones_own(server_url, town_template, browser, Hours(now)) as there:
         yield there
+
+
+@pytest.fixture
+def pace() -> float:
+    """Say how fast the telephone runs in a quick town: whoever has to do something at the desk in time still can."""
+    return 4.0
+
+
+@pytest.fixture
+async def quick_town(
+    server_url: str, town_template: str, browser: Browser, now: datetime, pace: float
+) -> AsyncIterator[Town]:
+    """Open such a house in which several seconds on the telephone pass in one."""
+    async with town_of_ones_own(server_url, town_template, browser, Hours(now, pace)) as there:
+        yield there
+
+
+@pytest.fixture(params=[Mouse, Keyboard], ids=["mouse", "keyboard"])
+def hand(request: pytest.FixtureRequest) -> type[Hand]:
+    """Let everybody in a story work with the mouse, and then with the keyboard alone."""
+    chosen: type[Hand] = request.param
+    return chosen
 
 
 @pytest.fixture

@@ -78,6 +78,13 @@ async def test_files_are_kept_for_a_year_since_their_address_changes_with_them(o
     assert answer.headers["Content-Type"].startswith("text/css")
 
 
+async def test_browsers_ask_for_what_a_script_imports_since_the_next_version_has_the_same_address(
+    office: Office,
+) -> None:
+    answer = await office.browser().client.get("/desk/static/morph.js")
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
 async def test_a_page_that_does_not_exist_says_so_and_leads_on(office: Office) -> None:
     answer = await office.browser().client.get("/desk/nowhere")
     assert answer.status_code == 404

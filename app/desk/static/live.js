@@ -4,6 +4,7 @@
  * date; says when it can no longer be trusted, and rings if the reader wants that.
  */
 import { morph } from "./morph.js";
+import { leadBackTo, placeOfFocus } from "./place.js";
 
 const source = document.querySelector("[data-live-from]");
 const state = document.getElementById("live-state");
@@ -27,10 +28,12 @@ async function refresh() {
       return;
     }
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const place = placeOfFocus();
     for (const part of document.querySelectorAll("[data-live]")) {
       const other = fresh.getElementById(part.id);
       if (other) morph(part, document.adoptNode(other));
     }
+    leadBackTo(place);
     document.title = fresh.title;
     document.dispatchEvent(new CustomEvent("refreshed"));
   } catch {
