@@ -110,6 +110,23 @@ async def test_a_password_that_was_handed_over_is_changed_before_anything_else_o
     assert "Abmelden" in await sign_in(office.browser(), "ida", PASSWORD)
 
 
+async def test_whoever_else_has_read_the_password_that_was_handed_over_cannot_choose_another_one_later(
+    office: Office,
+) -> None:
+    account = await office.account("ida", ADMIN)
+    async with office.engine.begin() as connection:
+        given = await give_new_password(connection, account, office.settings.keys)
+    eve, ida = office.browser(), office.browser()
+    assert "Ein eigenes Passwort" in await sign_in(eve, "ida", given)
+    await sign_in(ida, "ida", given)
+    await ida.send("/desk/sign-in/new-password", following=PASSWORD, again=PASSWORD)
+    chosen = "drei graue Hunde schlafen"
+    await eve.send("/desk/sign-in/new-password", following=chosen, again=chosen)
+    assert eve.address == "/desk/sign-in"
+    assert "gehören nicht zusammen" in await sign_in(office.browser(), "ida", chosen)
+    assert "Abmelden" in await ida.open(ACCOUNT)
+
+
 async def figures_of(office: Office) -> str:
     """Return what an authenticator app shows now."""
     [(sealed,)] = await office.ask("SELECT totp_secret FROM accounts WHERE totp_secret IS NOT NULL")
