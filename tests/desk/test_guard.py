@@ -23,6 +23,19 @@ async def test_every_answer_forbids_foreign_scripts_frames_and_keeping(office: O
         assert "Strict-Transport-Security" not in answer.headers
 
 
+async def test_no_title_names_a_customer_for_browsers_keep_titles(office: Office) -> None:
+    [(marta,)] = await office.ask("SELECT id FROM customers WHERE customer_number = '039D112233'")
+    ruth = await office.somebody(Role.CASE_MANAGER, staff_id="V1")
+    await ruth.open(f"/desk/customers/{marta}")
+    assert "<h1>Marta Sommerfeld</h1>" in ruth.html
+    assert "<title>Kundin oder Kunde – Durchwahl</title>" in ruth.html
+    officer = await office.somebody(Role.PRIVACY_OFFICER)
+    await officer.open("/desk/sealed")
+    await officer.send("/desk/sealed/file", customer_number="039D112233")
+    assert "<h1>Akte 039D112233</h1>" in officer.html
+    assert "<title>Gesperrte Akten – Durchwahl</title>" in officer.html
+
+
 async def test_over_tls_cookie_and_headers_bind_to_it(office: Office) -> None:
     office.settings = settings_for("https://house")
     await office.account("ida", Role.ADMINISTRATOR, password="vier blaue Wale tanzen")
