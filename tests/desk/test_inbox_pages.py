@@ -243,7 +243,15 @@ async def test_a_message_is_heard_by_whoever_has_it_and_each_time_is_written_dow
 
 @pytest.mark.parametrize(
     "path",
-    ["/desk/concern/0", "/desk/concern/99999999", "/desk/concern/x", "/desk/message/1.wav", "/desk/customers/4711"],
+    [
+        "/desk/concern/0",
+        "/desk/concern/99999999",
+        "/desk/concern/x",
+        "/desk/message/1.wav",
+        "/desk/customers/4711",
+        "/desk/customers/99999999999",
+        "/desk/customers/99999999999/log",
+    ],
 )
 async def test_what_does_not_exist_is_not_found(office: Office, path: str) -> None:
     there = await ruth(office)
