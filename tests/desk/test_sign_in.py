@@ -1,5 +1,6 @@
 """Signing in: who gets in, who does not, and what somebody learns who only tries."""
 
+import asyncio
 from datetime import timedelta
 
 import pyotp
@@ -7,7 +8,7 @@ import pytest
 from desk_pages import OURS, PASSWORD, AtTheDesk, Office
 
 from app.access import Role
-from app.accounts.keeping import give_new_password
+from app.accounts.keeping import disable_account, give_new_password
 from app.accounts.second_factor import PURPOSE
 from app.derived_keys import cipher_of
 
@@ -125,6 +126,27 @@ async def test_whoever_else_has_read_the_password_that_was_handed_over_cannot_ch
     assert eve.address == "/desk/sign-in"
     assert "gehören nicht zusammen" in await sign_in(office.browser(), "ida", chosen)
     assert "Abmelden" in await ida.open(ACCOUNT)
+
+
+@pytest.mark.parametrize("instead", ["a new password", "disabled"])
+async def test_who_signs_in_while_the_account_is_taken_away_from_them_stays_outside(
+    office: Office, instead: str
+) -> None:
+    account = await office.account("ida", ADMIN, password=PASSWORD)
+    eve = office.browser()
+    await eve.open(ACCOUNT)
+    async with office.engine.begin() as connection:
+        if instead == "disabled":
+            await office.account("ole", ADMIN)
+            await disable_account(connection, account, office.now)
+        else:
+            await give_new_password(connection, account, office.settings.keys)
+        entering = asyncio.create_task(eve.send("/desk/sign-in", name="ida", password=PASSWORD))
+        async with asyncio.timeout(30):
+            while not await office.ask("SELECT 1 FROM pg_locks WHERE NOT granted"):
+                pass
+    assert "gehören nicht zusammen" in await entering
+    assert await office.ask("SELECT 1 FROM sessions") == []
 
 
 async def figures_of(office: Office) -> str:
