@@ -11,6 +11,8 @@ from app.access import Role
 from app.accounts.keeping import disable_account, give_new_password
 from app.accounts.second_factor import PURPOSE
 from app.derived_keys import cipher_of
+from app.desk.house import House
+from app.live import Newsroom
 
 ADMIN = Role.ADMINISTRATOR
 ACCOUNT = "/desk/account"
@@ -82,6 +84,13 @@ async def test_after_five_tries_nothing_is_compared_for_a_quarter_of_an_hour(off
     assert "Bitte warten Sie 1 Minute oder" in await sign_in(there, name, PASSWORD)
     office.later(seconds=2)
     assert ("Abmelden" in await sign_in(there, name, PASSWORD)) == (name == "ida")
+
+
+async def test_a_stranger_with_a_whole_network_of_addresses_has_no_more_tries_than_one_with_one(office: Office) -> None:
+    house = House(office.engine, office.settings, office.clock, Newsroom(office.engine.url))
+    assert all(house.lets_sign_in(f"2001:db8:1:2::{number:x}") for number in range(60))
+    assert not house.lets_sign_in("2001:db8:1:2:ffff::9")
+    assert house.lets_sign_in("2001:db8:1:3::1")
 
 
 async def test_who_gets_in_starts_counting_anew(office: Office) -> None:
