@@ -1,10 +1,10 @@
 """Customers: who may ring, under which numbers they are found, and who is responsible for them."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Label, case, text
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.database import Base
 
@@ -45,6 +45,11 @@ class Customer(Base):
     phone: Mapped[str | None]
     sealed: Mapped[bool] = mapped_column(server_default="false")
     """Whether only named persons may see the file (``sealed_files``)."""
+
+
+def unsealed(told: InstrumentedAttribute[Any]) -> Label[Any]:
+    """Return a column of a statement that is joined with customers, or nothing in a row about a sealed file."""
+    return case((Customer.sealed.is_not(True), told)).label(told.key)
 
 
 class Assignment(Base):

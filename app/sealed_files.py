@@ -80,6 +80,18 @@ async def is_sealed(connection: AsyncConnection, customer_number: str) -> bool:
     return bool(await connection.scalar(wanted))
 
 
+WITH_REFERENCE = text("""
+SELECT EXISTS (SELECT FROM customers WHERE sealed AND (
+    id IN (SELECT customer_id FROM concerns WHERE reference = :reference)
+    OR customer_number IN (SELECT content->>'customer_number' FROM receipts WHERE reference = :reference)))
+""")
+
+
+async def is_of_sealed_file(connection: AsyncConnection, reference: str) -> bool:
+    """Say whether what was left under a reference (figures alone) belongs to a file that is sealed at this moment."""
+    return bool(await connection.scalar(WITH_REFERENCE, {"reference": reference}))
+
+
 async def _lock(connection: AsyncConnection, customer_number: str) -> int:
     wanted = select(Customer.id).where(Customer.customer_number == customer_number).with_for_update()
     found: int | None = await connection.scalar(wanted)

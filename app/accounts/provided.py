@@ -44,15 +44,15 @@ class Identity:
 BY_SUBJECT = text("SELECT id FROM accounts WHERE oidc_subject = :subject")
 LINK = text("""
 UPDATE accounts SET oidc_subject = :subject WHERE id = (
-    SELECT accounts.id FROM accounts LEFT JOIN staff ON staff.id = accounts.staff_id
-    WHERE oidc_subject IS NULL AND (sign_in_name = :email OR lower(staff.email) = :email)
+    SELECT accounts.id FROM accounts
+    WHERE oidc_subject IS NULL AND (sign_in_name = :email OR staff_id = (
+        SELECT min(id) FROM staff WHERE lower(email) = :email HAVING count(*) = 1))
     ORDER BY sign_in_name = :email DESC, accounts.id LIMIT 1)
 RETURNING id
 """)
 COLLEAGUES = text("""
-SELECT staff.id, staff.name FROM staff
-WHERE lower(email) = :email AND NOT EXISTS (SELECT FROM accounts WHERE staff_id = staff.id)
-LIMIT 2
+SELECT staff.id, staff.name, EXISTS (SELECT FROM accounts WHERE staff_id = staff.id) AS has_account FROM staff
+WHERE lower(email) = :email LIMIT 2
 """)
 SUBJECT = text("UPDATE accounts SET oidc_subject = :subject WHERE id = :account")
 
@@ -61,7 +61,8 @@ async def account_of(connection: AsyncConnection, identity: Identity, at: dateti
     """Return the account of whom the provider vouches for.
 
     The first time it is found by the verified e-mail, of the account or of the staff file, and linked; for a member of
-    staff without an account one is made. From then on only the subject counts: addresses are given to others.
+    staff without an account one is made. An address that several of the staff share tells nobody apart. From then on
+    only the subject counts: addresses are given to others.
 
     Raises:
         NobodyOfOurs: there is none.
@@ -81,7 +82,7 @@ async def account_of(connection: AsyncConnection, identity: Identity, at: dateti
 async def _new_account(connection: AsyncConnection, identity: Identity, at: datetime) -> int:
     """Make an account for the one member of staff who has this address."""
     rows = (await connection.execute(COLLEAGUES, {"email": identity.email})).all() if identity.email else []
-    if len(rows) != 1 or not identity.email:
+    if len(rows) != 1 or rows[0].has_account or not identity.email:
         raise NobodyOfOurs
     made = await add_account(connection, NewAccount(identity.email, rows[0].name, staff=rows[0].id), at)
     await connection.execute(SUBJECT, {"subject": identity.subject, "account": made})

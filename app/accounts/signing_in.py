@@ -63,7 +63,11 @@ FROM accounts WHERE sign_in_name = :name AND disabled_at IS NULL
 """)
 NAME = text("SELECT sign_in_name FROM accounts WHERE id = :account")
 TEMPORARY = text("SELECT password_is_temporary FROM accounts WHERE id = :account")
-RENEW = text("UPDATE accounts SET password_hash = :renewed WHERE id = :account AND password_hash = :before")
+# Comparing takes its time: by now there may be another password, or the account may be disabled.
+RENEW = text("""
+UPDATE accounts SET password_hash = :renewed
+WHERE id = :account AND password_hash = :before AND disabled_at IS NULL RETURNING true
+""")
 
 
 def as_compared(sign_in_name: str) -> str:
@@ -89,7 +93,8 @@ async def sign_in(engine: AsyncEngine, attempt: Attempt) -> Entered | Refused | 
     lacks = lacking(second_factor=found.totp_confirmed, temporary=found.password_is_temporary)
     renewed = await hash_password(found.id, attempt.password, attempt.keys) if fitting else stored
     async with engine.begin() as connection:
-        await connection.execute(RENEW, {"account": found.id, "before": stored, "renewed": renewed})
+        if not await connection.scalar(RENEW, {"account": found.id, "before": stored, "renewed": renewed}):
+            return Refused()
         await connection.execute(FORGET, {"digest": digest})
         await note(connection, Look(found.id, found.name, "signed_in", details={"method": "password"}), attempt.at)
         return Entered(await begin_session(connection, found.id, "password", attempt.at, lacks), lacks)

@@ -21,9 +21,11 @@ from app.concerns.settling import (
 )
 from app.keys import Scope
 from app.receipts.handing_out import NoReceiptToPrint, hand_out
+from app.sealed_files import is_of_sealed_file
 
 router = APIRouter(tags=["concerns"], route_class=Scoped)
 PDF: Final = "application/pdf"
+NO_RECEIPT: Final = "There is no receipt with this reference that a program may print."
 Reference = Annotated[str, Path(description="The Vorgangsnummer; blanks between its groups do not matter.")]
 
 
@@ -68,12 +70,18 @@ async def settle(connection: Transaction, author: Signed, reference: Reference, 
     openapi_extra=wants(Scope.READ),
 )
 async def receipt(connection: Transaction, author: Signed, reference: Reference) -> Response:
-    """Print the receipt with this reference as PDF/A-3 and PDF/UA, its proof attached; of several the latest."""
+    """Print the receipt with this reference as PDF/A-3 and PDF/UA, its proof attached; of several the latest.
+
+    Of a sealed file it is printed at the desk, by those who are named for it; here it is answered like none (404).
+    """
+    digits = _digits(reference)
+    if await is_of_sealed_file(connection, digits):
+        raise HTTPException(404, NO_RECEIPT)
     try:
-        printed = await hand_out(connection, _digits(reference), author.at)
+        printed = await hand_out(connection, digits, author.at)
     except NoReceiptToPrint as error:
         if error.why == "no_such_receipt":
-            raise HTTPException(404, "There is no receipt with this reference.") from error
+            raise HTTPException(404, NO_RECEIPT) from error
         raise HTTPException(409, f"The receipt was changed since it was issued: {error}.") from error
     named = f'attachment; filename="{printed.name}"'
     return Response(printed.pdf, media_type=PDF, headers={"Content-Disposition": named, "Cache-Control": "no-store"})

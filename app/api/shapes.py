@@ -79,7 +79,9 @@ class Call(Shape):
     entry_number: str
     language: str
     assurance: str
-    customer_number: str | None = Field(description="Null where nobody single was identified.")
+    customer_number: str | None = Field(
+        description="Null where nobody single was identified, or where the file is sealed."
+    )
     concern: str | None = Field(description="What the call was about, as it was corrected where it was.")
     stated_concern: str | None = Field(description="What the caller chose; it stays where `concern` is corrected.")
     outcome: Outcome | None = Field(description="Null while the call lasts.")
@@ -122,7 +124,7 @@ class Concern(Shape):
     stated_kind: Kind = Field(description="What the caller chose, where `kind` was corrected since.")
     state: State
     received_at: Moment
-    customer_number: str | None
+    customer_number: str | None = Field(description="Null where nobody was identified, or where the file is sealed.")
     field: Literal["placement", "benefits"] | None
     verified: bool = Field(description="Whether number and birth date both fitted.")
     appointment_day: date | None

@@ -98,8 +98,17 @@ async def end_for(connection: AsyncConnection, team: int | None, staff: int, abs
         NoSuchAbsence: there is none, it is somebody else's, it is over, or it is no absence.
     """
     staff_id = await hold_member(connection, team, staff)
+    await end_absence_of(connection, staff, absence, now)
+    return staff_id
+
+
+async def end_absence_of(connection: AsyncConnection, staff: int, absence: int, now: datetime) -> None:
+    """End an absence of somebody else, or take it back; a consultation is none.
+
+    Raises:
+        NoSuchAbsence: there is none, it is another one's, it is over, or it is no absence.
+    """
     theirs = (await away_from(connection, [staff], now)).get(staff, ())
     if absence not in {one.id for one in theirs if one.reason == ABSENT}:
         raise NoSuchAbsence(f"there is no absence {absence} to end")
     await cancel_absence(connection, staff, absence, now)
-    return staff_id

@@ -38,7 +38,7 @@ class RingsForOthersToo(ValueError):
 
 
 class StillTalking(ValueError):
-    """The talk is not over, so it cannot be put away."""
+    """It rings, or the talk is not over: it cannot be put away."""
 
 
 class TooLate(ValueError):
@@ -134,11 +134,15 @@ FINISH = text(f"UPDATE legs SET finished = true WHERE {BY_KEY} AND NOT finished"
 async def finish(connection: AsyncConnection, staff: int, key: LegKey) -> None:
     """Put a talk away, so that it leaves the desk; doing so again changes nothing. When it was done is kept nowhere.
 
+    What a colleague has taken is theirs to put away, and nobody puts away what still rings, for a team or for oneself.
+
     Raises:
         NotAtThisDesk, StillTalking: see there.
     """
     leg = await _look_at(connection, staff, key)
-    if leg.screened == "accepted" and not (leg.outcome or leg.leg_is_over or leg.caller_is_gone):
+    if not leg.is_mine and not leg.rings_for_all:
+        raise NotAtThisDesk("another one of the team has it")
+    if leg.screened in {None, "accepted"} and not (leg.outcome or leg.leg_is_over or leg.caller_is_gone):
         raise StillTalking(str(key))
     await connection.execute(FINISH, key.values)
 

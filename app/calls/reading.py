@@ -1,7 +1,7 @@
 """Reads the call log: one call or a page of calls, each with the people it was put through to and what happened.
 
 No member of staff is named (R24): a hop says which role and which team was tried, nothing more. Nor is there any number
-that could be rung.
+that could be rung. Of a sealed file there is no number either: it is told to the persons who are named for it (R23).
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.call_log.disputes import unsettled
 from app.calls.tables import Call, CallEvent, Leg
-from app.customers import Customer
+from app.customers import Customer, unsealed
 from app.paging import Page, Place, older_than
 from app.staff import StaffMember
 from app.teams import Team
@@ -50,6 +50,8 @@ class Event:
 @dataclass(frozen=True)
 class CallRecord:
     """A call as the log shows it: ``stated_concern`` is what the caller chose, ``concern`` what it turned out to be.
+
+    ``customer_number`` is nothing also where the file is sealed.
 
     ``outcome`` and ``ended_at`` are nothing while it lasts, durations are seconds.
     """
@@ -131,7 +133,7 @@ def _calls() -> Select[*tuple[Any, ...]]:
         Call.entry_number,
         Call.language,
         Call.assurance,
-        Customer.customer_number,
+        unsealed(Customer.customer_number),
         current_concern().label("concern"),
         Call.concern.label("stated_concern"),
         Call.outcome,

@@ -1,18 +1,18 @@
 """Reads concerns: one by its reference, or a page of them, newest first, with what changed since they were left."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.concerns.history import PASSING_ON
 from app.concerns.tables import Concern, ConcernChange
-from app.customers import Customer
+from app.customers import Customer, unsealed
 from app.paging import Page, Place, older_than
 
 
@@ -28,7 +28,10 @@ class Change:
 
 @dataclass(frozen=True)
 class ConcernRecord:
-    """A concern as it is shown; ``stated_kind`` is what the caller chose, ``kind`` what it turned out to be."""
+    """A concern as it is shown; ``stated_kind`` is what the caller chose, ``kind`` what it turned out to be.
+
+    Customer and appointment are nothing also where the file is sealed: it is told to those who are named for it (R23).
+    """
 
     id: int
     reference: str
@@ -98,11 +101,25 @@ def current_kind() -> ColumnElement[str]:
     return func.coalesce(Concern.corrected_kind, Concern.kind)
 
 
-def change_of(row: Row[int, datetime, str, str, str]) -> Change:
-    """Return a change; where it was passed on, what kind of place it lay in without saying whose."""
+MATCHING: Final = ("matched", "appointment")
+OF_SEALED_FILES: Final = text("""
+SELECT customer_number FROM customers WHERE sealed AND customer_number = ANY(:told)
+UNION ALL
+SELECT appointment_id FROM appointments JOIN customers ON customers.id = customer_id
+WHERE sealed AND appointment_id = ANY(:told)
+""")
+
+
+def change_of(row: Row[int, datetime, str, str, str], sealed: Collection[str]) -> Change:
+    """Return a change; where it was passed on, what kind of place it lay in without saying whose.
+
+    ``sealed`` are the customer numbers and appointments of sealed files: none of them is told.
+    """
     _, at, what, before, after = row
     if what in PASSING_ON:
         before, after = before.partition(":")[0], after.partition(":")[0]
+    elif what in MATCHING:
+        before, after = ("" if one in sealed else one for one in (before, after))
     return Change(at, what, before, after)
 
 
@@ -115,11 +132,11 @@ def _concerns() -> Select[*tuple[Any, ...]]:
         Concern.kind.label("stated_kind"),
         Concern.state,
         Concern.received_at,
-        Customer.customer_number,
+        unsealed(Customer.customer_number),
         Concern.field,
         Concern.verified,
         Concern.appointment_day,
-        Concern.appointment_id,
+        unsealed(Concern.appointment_id),
         Concern.manner,
         Concern.reason,
         Concern.due_at,
@@ -132,6 +149,9 @@ async def _complete(connection: AsyncConnection, rows: Sequence[Mapping[Any, Any
     statement = select(
         ConcernChange.concern_id, ConcernChange.at, ConcernChange.what, ConcernChange.before, ConcernChange.after
     ).where(ConcernChange.concern_id.in_([row["id"] for row in rows]))
-    for row in await connection.execute(statement.order_by(ConcernChange.id)):
-        changes[row.concern_id].append(change_of(row))
+    found = (await connection.execute(statement.order_by(ConcernChange.id))).all()
+    told = [one for row in found if row.what in MATCHING for one in (row.before, row.after)]
+    sealed = (await connection.scalars(OF_SEALED_FILES, {"told": told})).all() if told else ()
+    for row in found:
+        changes[row.concern_id].append(change_of(row, sealed))
     return tuple(ConcernRecord(**dict(row), changes=tuple(changes[row["id"]])) for row in rows)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -192,6 +192,12 @@ def tell_troubles(desk: FastAPI) -> None:
     async def not_understood(request: Request, _: RequestValidationError) -> Response:
         return trouble(request, 404, "not_found")
 
+    @desk.exception_handler(DataError)
+    async def not_to_be_stored(request: Request, why: DataError) -> Response:
+        # Nobody types a NUL: a stranger who sends one is no fault of the house, and wakes nobody up.
+        LOG.warning("desk_refused", error=type(why).__name__, where=where_in_the_house(why))
+        return trouble(request, 422, "refused")
+
     @desk.exception_handler(SQLAlchemyError)
     async def database_down(request: Request, why: SQLAlchemyError) -> Response:
         tell_log(why)
@@ -207,9 +213,13 @@ def trouble(request: Request, status: int, name: str) -> Response:
 
 def tell_log(fault: Exception) -> None:
     """Log where something went wrong; not its message nor any variable: they may be about people."""
+    LOG.error("desk_failed", error=type(fault).__name__, where=where_in_the_house(fault))
+
+
+def where_in_the_house(fault: Exception) -> str:
+    """Return the lines of ours that led to a fault."""
     frames = traceback.extract_tb(fault.__traceback__)
-    ours = [f"{frame.filename}:{frame.lineno}" for frame in frames if "/app/" in frame.filename]
-    LOG.error("desk_failed", error=type(fault).__name__, where=" > ".join(ours))
+    return " > ".join(f"{frame.filename}:{frame.lineno}" for frame in frames if "/app/" in frame.filename)
 
 
 def query(**values: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.clock import Clock, real_clock
 from app.live import Newsroom
 from app.settings import Settings
+from app.subscribers import subscriber
 
 SIGN_INS: RateLimitItem = RateLimitItemPerMinute(60, 5)
 """Of one address: an office of people behind one, on a Monday morning, and far less than guessing needs."""
@@ -39,7 +40,7 @@ class House:
 
     def lets_sign_in(self, address: str) -> bool:
         """Count a sign-in of an address, and say whether it may be tried."""
-        return self.limiter.hit(SIGN_INS, address)
+        return self.limiter.hit(SIGN_INS, subscriber(address))
 
 
 def house_of(request: Request) -> House:

@@ -54,6 +54,7 @@ SENTENCES: Final = (
     _("must be names of roles such as case_manager, in small letters"),
     _("differs from what is stored, and may not be set here"),
     _("takes the role from the last administrator; make somebody else one first"),
+    _("gives a role to whoever imports this file; please ask another administrator"),
 )
 """Every sentence that ``app.imports`` and ``app.numbers`` complain with, for the catalogues."""
 

@@ -18,7 +18,7 @@ from app.access import Page
 from app.desk.import_words import in_words, short
 from app.desk.spreadsheet import as_csv, download
 from app.desk.visit import Visit, may
-from app.imports import KINDS, KindName, Plan, Rejection, carry_out, plan_rows
+from app.imports import KINDS, KindName, Plan, Rejection, carry_out, plan_rows, refuse_own_roles
 from app.imports.reading import read
 from app.imports.recognising import kind_by_header, what_is_wrong
 from app.uploads import LARGEST, File, KeptFile, drop_file, find_file, foresee, keep_file
@@ -109,7 +109,7 @@ async def preview(visit: Administration, number: UUID) -> Response:
     kept = await the_file(visit, number)
     if kept is None:
         return visit.see_other(HERE, "upload_gone")
-    plan = await plan_rows(visit.connection, kept.file.kind, kept.file.content)
+    plan = await plan_of(visit, kept)
     told = plan.result
     counts: dict[str, Any] = {"created": told.created, "updated": told.updated, "unchanged": told.unchanged}
     await visit.note("import_previewed", kind=kept.file.kind, **counts)
@@ -119,6 +119,12 @@ async def preview(visit: Administration, number: UUID) -> Response:
 async def the_file(visit: Visit, number: UUID) -> KeptFile | None:
     """Return a file that this person has uploaded, while it is kept."""
     return await find_file(visit.connection, visit.person.account, number, visit.house.settings.keys, visit.now)
+
+
+async def plan_of(visit: Visit, kept: KeptFile) -> Plan:
+    """Return what an import would do; by no file anybody gives themselves a role, as by no form (``one_account``)."""
+    plan = await plan_rows(visit.connection, kept.file.kind, kept.file.content)
+    return plan.refusing(refuse_own_roles(plan.changes, visit.person.office_id)) if kept.file.kind == "staff" else plan
 
 
 async def show(visit: Visit, kept: KeptFile, plan: Plan, complaint: str = "") -> Response:
@@ -163,7 +169,7 @@ async def download_mistakes(visit: Administration, number: UUID) -> Response:
     kept = await the_file(visit, number)
     if kept is None:
         return visit.see_other(HERE, "upload_gone")
-    plan = await plan_rows(visit.connection, kept.file.kind, kept.file.content)
+    plan = await plan_of(visit, kept)
     _ = visit.words.gettext
     rows = ((one.line, one.column, in_words(visit.words, one)) for one in plan.rejected)
     text = await asyncio.to_thread(as_csv, (_("Line"), _("Column"), _("What is wrong")), rows)
@@ -176,7 +182,7 @@ async def apply(visit: Administration, number: UUID) -> Response:
     kept = await the_file(visit, number)
     if kept is None:
         return visit.see_other(HERE, "upload_gone")
-    plan = await plan_rows(visit.connection, kept.file.kind, kept.file.content)
+    plan = await plan_of(visit, kept)
     if kept.foreseen != await foresee(visit.connection, number, plan, visit.house.settings.keys):
         return await show(visit, kept, plan, "changed_meanwhile")
     if plan.rejected and visit.typed("partial") != "yes":

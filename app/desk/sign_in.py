@@ -162,6 +162,8 @@ async def take_new_password(visit: Annotated[Visit, who_lacks("new_password")]) 
     if complaint:
         return visit.show("new_password.html", 422, next=target, complaint=complaint)
     await complete_session(visit.connection, visit.signed_in.session)
+    # Whoever else has read the password that was handed over may be half signed in, and must not choose another one.
+    await end_sessions(visit.connection, visit.person.account, but=visit.signed_in.session)
     await visit.note("password_changed")
     return see_other(target)
 

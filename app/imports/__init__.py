@@ -1,5 +1,6 @@
 """Imports: how staff, customers and appointments come into the house, from a file, another program or the seed."""
 
+from app.imports.administrators import refuse_own_roles as refuse_own_roles
 from app.imports.importing import KINDS as KINDS
 from app.imports.importing import WITHOUT_ROLES as WITHOUT_ROLES
 from app.imports.importing import KindName as KindName

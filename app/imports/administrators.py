@@ -1,7 +1,7 @@
-"""Keeps somebody who can let others in: no staff file takes the role from the last administrator."""
+"""Keeps the roles that a staff file brings in bounds: somebody can let others in, and nobody lets themselves in."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import ARRAY, String, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +12,7 @@ from app.imports.outcome import Rejection
 from app.imports.plan import Change
 
 LAST: Final = "takes the role from the last administrator; make somebody else one first"
+OWN: Final = "gives a role to whoever imports this file; please ask another administrator"
 CONCERNED = text("""
 SELECT staff.staff_id, 'administrator' = ANY(coalesce(staff.roles, accounts.roles)) AS is_one
 FROM accounts LEFT JOIN staff ON staff.id = accounts.staff_id
@@ -32,6 +33,20 @@ async def keep_an_administrator(connection: AsyncConnection, changes: Sequence[C
         return []
     lost = sorted(lines[row.staff_id] for row in rows if row.is_one)
     return [Rejection.of(line, "roles", Complaint(LAST)) for line in lost]
+
+
+def refuse_own_roles(changes: Sequence[Change], staff_id: str | None) -> list[Rejection]:
+    """Refuse the line by which whoever imports a file (the office's own id) would get a role that they do not have."""
+    gained = [
+        change.line
+        for change in changes
+        if change.row.id == staff_id and change.sets_roles and set(change.after["roles"]) - _roles(change.before)
+    ]
+    return [Rejection.of(line, "roles", Complaint(OWN)) for line in gained]
+
+
+def _roles(stored: Mapping[str, Any] | None) -> set[str]:
+    return set((stored or {}).get("roles", ()))
 
 
 def _is_one(stored: object) -> bool:

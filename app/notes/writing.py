@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -76,8 +76,20 @@ ON CONFLICT (replaces_id) DO NOTHING RETURNING id
 """)
 
 
+SENT_TWICE_WITHIN: Final = timedelta(minutes=1)
+"""Somebody presses a button once more where a page is slow; nobody writes the same again so soon."""
+ONE_AFTER_ANOTHER = text("SELECT pg_advisory_xact_lock(hashtextextended('durchwahl.note.' || :call, 0))")
+SAME = text("""
+SELECT id FROM notes
+WHERE call_id = :call AND author_id IS NOT DISTINCT FROM CAST(:author AS int) AND author_name = :author_name
+    AND words = :words AND replaces_id IS NULL AND at > :since
+    AND coalesce(CAST(:customer AS int), customer_id) IS NOT DISTINCT FROM customer_id
+LIMIT 1
+""")
+
+
 async def write_note(connection: AsyncConnection, note: NewNote) -> int:
-    """Write a note down and return its id.
+    """Write a note down and return its id; sent twice, it is written once. Needs a transaction.
 
     Raises:
         NoteRefused: by the subclass one sees why.
@@ -85,6 +97,11 @@ async def write_note(connection: AsyncConnection, note: NewNote) -> int:
         AlreadyReplaced: somebody else was quicker with a correction.
     """
     values = {**vars(note), "words": clean(note.words)}
+    if note.replaces is None:
+        await connection.execute(ONE_AFTER_ANOTHER, {"call": str(note.call)})
+        before: int | None = await connection.scalar(SAME, {**values, "since": note.at - SENT_TWICE_WITHIN})
+        if before is not None:
+            return before
     written: int | None = await connection.scalar(WRITE, values)
     if written is not None:
         return written

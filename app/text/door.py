@@ -16,9 +16,10 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.settings import Settings
+from app.subscribers import subscriber
 from app.text.guard import HEADERS, FormFromElsewhere, FormIsTooLarge, form_of
 from app.text.hearing import Form, NotUnderstood, answer_of
-from app.text.limits import Allowance, Throttle, subscriber
+from app.text.limits import Allowance, Throttle
 from app.text.page import Page, PageIsBroken, PageSealer
 from app.text.question import shown_answer
 from app.text.showing import Notice, Showing

@@ -3,7 +3,6 @@
 import math
 import time
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -11,8 +10,6 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 EVERYBODY: Final = "everybody"
-OF_ONE_SUBSCRIBER: Final = 64
-"""Bits of an IPv6 address that name a connection; the others a device chooses as it likes."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +48,3 @@ class Throttle:
             return 0
         free_at = self.limiter.get_window_stats(allowed, who).reset_time
         return max(1, math.ceil((free_at - time.time()) / 60))
-
-
-def subscriber(host: str | None) -> str:
-    """Return who is counted as one: an IPv4 address, or the network of an IPv6 one. Nothing of it is kept or logged."""
-    try:
-        address = ip_address(host or "")
-    except ValueError:
-        return host or "unknown"
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(int(address) >> (128 - OF_ONE_SUBSCRIBER))
-    return str(address)

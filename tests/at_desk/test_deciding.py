@@ -186,6 +186,22 @@ async def test_a_talk_cannot_be_put_away_while_it_lasts(desk: Desk) -> None:
     await desk.do(finish)
 
 
+async def test_nobody_puts_away_what_a_colleague_has_taken(group: Desk) -> None:
+    await group.hop.pick_up()
+    await group.do(accept, EMIL)
+    await group.hop.over("completed", DialBridged="true", DialCallDuration="60")
+    with pytest.raises(NotAtThisDesk):
+        await group.do(finish, HOLGER)
+    await group.do(finish, EMIL)
+
+
+async def test_nobody_puts_away_what_still_rings_for_the_team(group: Desk) -> None:
+    with pytest.raises(StillTalking):
+        await group.do(finish, HOLGER)
+    await group.hop.pick_up()
+    await group.do(accept, EMIL)
+
+
 async def test_no_time_of_putting_away_is_kept(desk: Desk) -> None:
     """R24: nothing from which a duration of anybody's work could be told, in no table and no event."""
     await desk.hop.accept()

@@ -23,6 +23,47 @@ async def test_every_answer_forbids_foreign_scripts_frames_and_keeping(office: O
         assert "Strict-Transport-Security" not in answer.headers
 
 
+async def test_no_title_names_a_customer_for_browsers_keep_titles(office: Office) -> None:
+    [(marta,)] = await office.ask("SELECT id FROM customers WHERE customer_number = '039D112233'")
+    ruth = await office.somebody(Role.CASE_MANAGER, staff_id="V1")
+    await ruth.open(f"/desk/customers/{marta}")
+    assert "<h1>Marta Sommerfeld</h1>" in ruth.html
+    assert "<title>Kundin oder Kunde – Durchwahl</title>" in ruth.html
+    officer = await office.somebody(Role.PRIVACY_OFFICER)
+    await officer.open("/desk/sealed")
+    await officer.send("/desk/sealed/file", customer_number="039D112233")
+    assert "<h1>Akte 039D112233</h1>" in officer.html
+    assert "<title>Gesperrte Akten – Durchwahl</title>" in officer.html
+
+
+async def test_what_no_database_takes_is_refused_and_is_no_fault_of_the_house(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stranger = await office.browser().client.post(
+        "/desk/sign-in", data={"name": "i\0da", "password": "guessing and guessing"}, headers=OURS
+    )
+    assert stranger.status_code == 422
+    ruth = await office.somebody(Role.CASE_MANAGER, staff_id="V1")
+    assert (await ruth.client.get("/desk/receipt/%00.pdf")).status_code == 422
+    assert "desk_failed" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", ["99999999999", "9" * 5000])
+async def test_a_form_with_a_number_that_no_row_can_have_changes_nothing_and_breaks_nothing(
+    office: Office, number: str
+) -> None:
+    ruth = await office.somebody(Role.CASE_MANAGER, staff_id="V1")
+    await ruth.open("/desk/times")
+    token = dict(ruth.forms[-1].fields)["token"]
+    for path, typed, status in (
+        ("/desk/times/away/cancel", {"absence": number}, 409),
+        ("/desk/concern/seen", {"shown": f"{number}-1"}, 303),
+        ("/desk/concern/1/acknowledge", {"version": number}, 404),
+    ):
+        answer = await ruth.client.post(path, data={"token": token, **typed}, headers=OURS)
+        assert answer.status_code == status
+
+
 async def test_over_tls_cookie_and_headers_bind_to_it(office: Office) -> None:
     office.settings = settings_for("https://house")
     await office.account("ida", Role.ADMINISTRATOR, password="vier blaue Wale tanzen")

@@ -131,6 +131,16 @@ async def test_strangers_and_addresses_that_nobody_has_verified_stay_outside(dir
     assert await directory.ask("SELECT 1 FROM sessions") == []
 
 
+async def test_an_address_that_two_of_the_staff_share_opens_the_account_of_neither(directory: Office) -> None:
+    await directory.account("ruth", staff_id="V1")
+    async with directory.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "UPDATE staff SET email = 'ruth.kaminski@jobcenter.example' WHERE staff_id = 'V2'"
+        )
+    assert "haben hier kein Konto" in await come_from_provider(directory.browser(), "7001")
+    assert await directory.ask("SELECT sign_in_name, oidc_subject FROM accounts") == [("ruth", None)]
+
+
 async def test_a_disabled_account_stays_outside(directory: Office) -> None:
     await come_from_provider(directory.browser(), "7001")
     async with directory.engine.begin() as connection:

@@ -282,6 +282,16 @@ async def test_the_last_administrator_is_not_imported_away(office: Office) -> No
     assert "2 roles nimmt der letzten Person die Administration" in says
 
 
+async def test_nobody_gives_themselves_a_role_by_a_file_and_the_other_lines_can_be_imported(office: Office) -> None:
+    ruth = await office.somebody(Role.ADMINISTRATOR, staff_id="V1")
+    own = "V1,Ruth Kaminski,Vermittlung,placement,030 23125 101,,,administrator|privacy_officer\n"
+    says = await check(ruth, "staff", STAFF + own + NELE)
+    assert "2 roles gibt der Person, die die Datei einliest, eine Rolle" in says
+    assert "Die Datei ist eingelesen." in await fill(ruth, applying(ruth), partial="yes")
+    roles = "SELECT staff_id, roles FROM staff WHERE staff_id IN ('V1', 'N1') ORDER BY staff_id"
+    assert await office.ask(roles) == [("N1", ["service_centre"]), ("V1", ["administrator"])]
+
+
 async def test_a_preview_is_noted_without_what_is_in_it(office: Office, ida: AtTheDesk) -> None:
     await check(ida, "customers", CUSTOMERS + MARTA)
     [(record, details)] = await office.ask("SELECT record, details FROM accesses WHERE what = 'import_previewed'")

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from desk_pages import OURS, AtTheDesk, Office
 from kept_calls import add_concern
+from live_calls import ringing
 from sqlalchemy import text
 
 from app.access import Role
 from app.audit import Look
 from app.messages.audio import cipher_of
+from app.notes.writing import NewNote, write_note
 from app.sealed_files import seal_file
 
 MARTA, KARL, NADJA = "039D112233", "039P445566", "039K778899"
@@ -170,6 +172,20 @@ async def test_a_sealed_file_shows_that_something_waits_and_nothing_else(office:
     assert there.status == 404
 
 
+async def test_of_a_sealed_file_a_call_shows_no_note_that_a_colleague_has_written(office: Office) -> None:
+    there = await ruth(office)
+    async with office.engine.begin() as connection:
+        call = await ringing(connection, office.now, "V1", screened="accepted", screened_at=office.now)
+        marta = text("UPDATE calls SET customer_id = (SELECT id FROM customers WHERE customer_number = :n)")
+        await connection.execute(marta, {"n": MARTA})
+        await write_note(connection, NewNote(call, None, "Emil Sandkuhl", office.now, "Frau Sommerfeld zieht um."))
+    assert "Frau Sommerfeld zieht um." in await there.open("/desk")
+    async with office.engine.begin() as connection:
+        await seal_file(connection, MARTA, [], Look(None, "tests", "file_sealed"), office.now)
+    assert "Gesperrte Akte" in await there.open("/desk")
+    assert "Sommerfeld" not in there.html
+
+
 @pytest.mark.parametrize(
     ("role", "staff_id", "status"),
     [
@@ -227,7 +243,15 @@ async def test_a_message_is_heard_by_whoever_has_it_and_each_time_is_written_dow
 
 @pytest.mark.parametrize(
     "path",
-    ["/desk/concern/0", "/desk/concern/99999999", "/desk/concern/x", "/desk/message/1.wav", "/desk/customers/4711"],
+    [
+        "/desk/concern/0",
+        "/desk/concern/99999999",
+        "/desk/concern/x",
+        "/desk/message/1.wav",
+        "/desk/customers/4711",
+        "/desk/customers/99999999999",
+        "/desk/customers/99999999999/log",
+    ],
 )
 async def test_what_does_not_exist_is_not_found(office: Office, path: str) -> None:
     there = await ruth(office)

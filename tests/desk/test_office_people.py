@@ -2,7 +2,7 @@
 
 import pytest
 from administration_pages import INJECTION, LONG, fill
-from desk_pages import AtTheDesk, Office
+from desk_pages import OURS, AtTheDesk, Office
 from sqlalchemy import text
 
 from app.access import Role
@@ -161,6 +161,20 @@ async def test_an_absence_is_entered_for_a_colleague_who_is_ill(office: Office, 
     await ida.open(f"{STAFF}/{ruth}")
     assert "zurückgenommen" in await ida.send(f"{STAFF}/{ruth}/away/cancel", "Zurücknehmen")
     assert await office.ask(away, ruth=ruth) == []
+
+
+async def test_a_consultation_is_nobody_elses_to_end_whatever_a_form_says(office: Office, ida: AtTheDesk) -> None:
+    matthis, wiebke = await id_of(office, "L2"), await id_of(office, "L3")
+    consultations = "SELECT id FROM absences WHERE staff_id = :wiebke AND reason = 'in_consultation'"
+    [(consultation,)] = await office.ask(consultations, wiebke=wiebke)
+    await ida.open(f"{STAFF}/{matthis}")
+    await fill(ida, f"{STAFF}/{matthis}/away", from_day="2026-11-24", until_day="2026-11-27")
+    form = next(one for one in ida.forms if one.action == f"{STAFF}/{matthis}/away/cancel")
+    token = dict(form.fields)["token"]
+    forged = {"token": token, "absence": str(consultation)}
+    answer = await ida.client.post(f"{STAFF}/{wiebke}/away/cancel", data=forged, headers=OURS)
+    assert answer.status_code == 409
+    assert await office.ask(consultations, wiebke=wiebke) == [(consultation,)]
 
 
 async def test_an_impossible_absence_is_complained_about_and_nothing_typed_is_lost(

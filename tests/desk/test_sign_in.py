@@ -1,5 +1,6 @@
 """Signing in: who gets in, who does not, and what somebody learns who only tries."""
 
+import asyncio
 from datetime import timedelta
 
 import pyotp
@@ -7,9 +8,11 @@ import pytest
 from desk_pages import OURS, PASSWORD, AtTheDesk, Office
 
 from app.access import Role
-from app.accounts.keeping import give_new_password
+from app.accounts.keeping import disable_account, give_new_password
 from app.accounts.second_factor import PURPOSE
 from app.derived_keys import cipher_of
+from app.desk.house import House
+from app.live import Newsroom
 
 ADMIN = Role.ADMINISTRATOR
 ACCOUNT = "/desk/account"
@@ -83,6 +86,13 @@ async def test_after_five_tries_nothing_is_compared_for_a_quarter_of_an_hour(off
     assert ("Abmelden" in await sign_in(there, name, PASSWORD)) == (name == "ida")
 
 
+async def test_a_stranger_with_a_whole_network_of_addresses_has_no_more_tries_than_one_with_one(office: Office) -> None:
+    house = House(office.engine, office.settings, office.clock, Newsroom(office.engine.url))
+    assert all(house.lets_sign_in(f"2001:db8:1:2::{number:x}") for number in range(60))
+    assert not house.lets_sign_in("2001:db8:1:2:ffff::9")
+    assert house.lets_sign_in("2001:db8:1:3::1")
+
+
 async def test_who_gets_in_starts_counting_anew(office: Office) -> None:
     await office.account("ida", ADMIN, password=PASSWORD)
     for _ in range(2):
@@ -108,6 +118,44 @@ async def test_a_password_that_was_handed_over_is_changed_before_anything_else_o
     assert "verschieden" in said
     assert "Abmelden" in await there.send("/desk/sign-in/new-password", following=PASSWORD, again=PASSWORD)
     assert "Abmelden" in await sign_in(office.browser(), "ida", PASSWORD)
+
+
+async def test_whoever_else_has_read_the_password_that_was_handed_over_cannot_choose_another_one_later(
+    office: Office,
+) -> None:
+    account = await office.account("ida", ADMIN)
+    async with office.engine.begin() as connection:
+        given = await give_new_password(connection, account, office.settings.keys)
+    eve, ida = office.browser(), office.browser()
+    assert "Ein eigenes Passwort" in await sign_in(eve, "ida", given)
+    await sign_in(ida, "ida", given)
+    await ida.send("/desk/sign-in/new-password", following=PASSWORD, again=PASSWORD)
+    chosen = "drei graue Hunde schlafen"
+    await eve.send("/desk/sign-in/new-password", following=chosen, again=chosen)
+    assert eve.address == "/desk/sign-in"
+    assert "gehören nicht zusammen" in await sign_in(office.browser(), "ida", chosen)
+    assert "Abmelden" in await ida.open(ACCOUNT)
+
+
+@pytest.mark.parametrize("instead", ["a new password", "disabled"])
+async def test_who_signs_in_while_the_account_is_taken_away_from_them_stays_outside(
+    office: Office, instead: str
+) -> None:
+    account = await office.account("ida", ADMIN, password=PASSWORD)
+    eve = office.browser()
+    await eve.open(ACCOUNT)
+    async with office.engine.begin() as connection:
+        if instead == "disabled":
+            await office.account("ole", ADMIN)
+            await disable_account(connection, account, office.now)
+        else:
+            await give_new_password(connection, account, office.settings.keys)
+        entering = asyncio.create_task(eve.send("/desk/sign-in", name="ida", password=PASSWORD))
+        async with asyncio.timeout(30):
+            while not await office.ask("SELECT 1 FROM pg_locks WHERE NOT granted"):
+                pass
+    assert "gehören nicht zusammen" in await entering
+    assert await office.ask("SELECT 1 FROM sessions") == []
 
 
 async def figures_of(office: Office) -> str:

@@ -72,6 +72,19 @@ def shown(record: NoteRecord) -> tuple[str, list[str]]:
     return record.words, [earlier.words for earlier in record.earlier]
 
 
+async def test_a_note_that_is_sent_twice_at_once_is_written_once(town_engine: AsyncEngine) -> None:
+    async with town_engine.begin() as connection:
+        call = await add_call(connection, NOW)
+
+    async def send(words: str, minutes: int = 0) -> int:
+        async with town_engine.begin() as connection:
+            return await note(connection, call, words, minutes=minutes)
+
+    first, again = await asyncio.gather(send("Hat gefragt."), send("Hat gefragt."))
+    assert first == again
+    assert len({first, await send("Ruft wieder an."), await send("Hat gefragt.", minutes=30)}) == 3
+
+
 async def test_a_note_says_when_who_and_what(connection: AsyncConnection, call: UUID) -> None:
     written = await note(connection, call, "Unterlagen kommen nächste Woche.")
     assert await notes_of_call(connection, call) == (

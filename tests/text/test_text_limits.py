@@ -7,8 +7,9 @@ from starlette.applications import Starlette
 from text_pages import MARTA, Reader, rows
 from voice_calls import office_settings
 
+from app.subscribers import subscriber
 from app.text import build_text
-from app.text.limits import Allowance, Throttle, subscriber
+from app.text.limits import Allowance, Throttle
 
 
 def house(engine: AsyncEngine, allowance: Allowance) -> Reader:

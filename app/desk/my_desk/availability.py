@@ -29,6 +29,7 @@ from app.availability import (
 from app.desk.my_desk.page import HERE, shown
 from app.desk.my_desk.people import colleagues
 from app.desk.telephones import telephone_shown
+from app.desk.typed import is_row
 from app.desk.visit import Visit, may
 from app.direct_lines import own_line
 from app.edits import ChangedMeanwhile, Edit
@@ -125,7 +126,7 @@ async def be_away(visit: MyTimes) -> Response:
         leave = Leave(
             moment(visit.typed("from_day"), visit.typed("from_time") or "00:00", "from_day"),
             moment(visit.typed("until_day"), visit.typed("until_time") or "23:59", "until_day"),
-            int(stand_in) if stand_in.isdecimal() else None,
+            int(stand_in) if is_row(stand_in) else None,
         )
         planned = await plan_absence(visit.connection, staff_of(visit), leave, visit.now)
     except NotATime as why:
@@ -143,7 +144,7 @@ async def come_back(visit: MyTimes) -> Response:
     """Take an absence back."""
     absence = visit.typed("absence")
     try:
-        await cancel_absence(visit.connection, staff_of(visit), int(absence) if absence.isdecimal() else 0, visit.now)
+        await cancel_absence(visit.connection, staff_of(visit), int(absence) if is_row(absence) else 0, visit.now)
     except NoSuchAbsence:
         return await times_shown(visit, 409, complaints={"absence": "gone"})
     return visit.see_other(TIMES, "away_cancelled")

@@ -25,6 +25,7 @@ from app.calls.deciding import (
 from app.calls.legs import LegKey
 from app.corrections import ChangedMeanwhile, Correction, NotAConcern, correct_call
 from app.desk.my_desk.page import HERE, shown
+from app.desk.typed import is_row
 from app.desk.visit import Visit, may
 from app.notes.writing import (
     AlreadyReplaced,
@@ -103,7 +104,7 @@ async def noted(visit: Visit, call: UUID) -> Response | None:
     if not await may_deal_with_call(visit.connection, visit.person, call, visit.now):
         return await shown(visit, 404, trouble="not_at_this_desk")
     words, replaces = str(visit.form.get("words", "")), visit.typed("replaces")
-    number = int(replaces) if replaces.isdecimal() else None
+    number = int(replaces) if is_row(replaces) else None
     note = NewNote(call, visit.person.staff, visit.person.name, visit.now, words, number)
     try:
         await write_note(visit.connection, note)

@@ -16,6 +16,7 @@ from app.customers import NoSuchCustomer
 from app.desk.guard import inside
 from app.desk.my_desk.page import HERE
 from app.desk.my_desk.people import colleagues, teams
+from app.desk.typed import is_row
 from app.desk.visit import Visit, may
 from app.inbox.acknowledging import acknowledge, acknowledge_shown
 from app.inbox.finding import find_item
@@ -70,7 +71,7 @@ COMPLAINTS: Final[Mapping[type[Exception], tuple[str, str]]] = {
 async def hand(visit: Visit, seen: Seen, author: Author) -> object:
     """Hand on to a colleague or a team, as the form names it."""
     place, _, number = visit.typed("to").partition(":")
-    if not number.isdecimal():
+    if not is_row(number):
         raise NobodyThere("nobody was chosen")
     to = ToTeam(int(number)) if place == "team" else ToPerson(int(number))
     return await hand_on(visit.connection, seen, to, author, str(visit.form.get("words", "")))
@@ -174,14 +175,14 @@ async def see_all(visit: AtConcern) -> Response:
 def halves(shown: str) -> tuple[str, str]:
     """Return concern and version of ``12-345``; nothing of what is none."""
     concern, _, version = shown.partition("-")
-    return (concern, version) if concern.isdecimal() and version.isdecimal() else ("", "")
+    return (concern, version) if is_row(concern) and is_row(version) else ("", "")
 
 
 @router.post("/concern/{concern}/{verb}")
 async def do_something(visit: AtConcern, concern: int, verb: str) -> Response:
     """Do what a button says; nothing is overwritten that somebody else has changed since it was shown."""
     doing, version = VERBS.get(verb), visit.typed("version")
-    if doing is None or not version.isdecimal():
+    if doing is None or not is_row(version):
         raise HTTPException(404)
     before = await item_for(visit, concern)
     try:

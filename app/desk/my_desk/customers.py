@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.access import Page
 from app.customer_file import CustomerFile, find_customer, load_file
 from app.customer_log import account_of
+from app.desk.typed import RowId
 from app.desk.visit import Visit, may
 from app.notes.reading import notes_of_customer
 from app.numbers import customer_number
@@ -39,7 +40,7 @@ async def find(visit: AtFile) -> Response:
 
 
 @router.get("/customers/{customer}")
-async def show_file(visit: AtFile, customer: int) -> Response:
+async def show_file(visit: AtFile, customer: RowId) -> Response:
     """Show the file."""
     file = await file_for(visit, customer)
     notes = await notes_of_customer(visit.connection, customer, limit=NOTES_SHOWN)
@@ -48,7 +49,7 @@ async def show_file(visit: AtFile, customer: int) -> Response:
 
 
 @router.get("/customers/{customer}/log")
-async def show_log(visit: AtFile, customer: int) -> Response:
+async def show_log(visit: AtFile, customer: RowId) -> Response:
     """Show everything that is kept, in plain German, to be printed and handed over (Art. 15 GDPR, § 25 SGB X)."""
     file = await file_for(visit, customer)
     account = await account_of(visit.connection, file.customer_number, visit.now)

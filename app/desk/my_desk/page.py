@@ -63,12 +63,16 @@ async def calls_of(visit: Visit) -> dict[str, Any]:
     calls = await current_calls(visit.connection, visit.person.staff, visit.now)
     customers = {one.caller.customer for one in calls if one.caller and one.caller.customer}
     hidden = await hidden_customers(visit.connection, visit.person, customers)
-    shown = tuple(without_caller(one) if is_hidden(one, hidden) else one for one in calls)
-    notes = {one.key.call: await notes_of_call(visit.connection, one.key.call) for one in shown}
+    sealed = {one.key for one in calls if is_hidden(one, hidden)}
+    shown = tuple(without_caller(one) if one.key in sealed else one for one in calls)
+    # A colleague who is named may have written something down before the call came here.
+    notes = {
+        one.key.call: () if one.key in sealed else await notes_of_call(visit.connection, one.key.call) for one in calls
+    }
     for call in shown:
         if call.caller and call.caller.customer_number:
             await visit.note_once("caller_shown", call.caller.customer_number, reference=call.reference)
-    return {"calls": shown, "notes": notes, "sealed_calls": {one.key for one in calls if is_hidden(one, hidden)}}
+    return {"calls": shown, "notes": notes, "sealed_calls": sealed}
 
 
 def is_hidden(call: AtDesk, hidden: set[int]) -> bool:

@@ -7,7 +7,8 @@ is nothing that this house keeps (R24).
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.availability import Leave, NoSuchAbsence, NotPossible, cancel_absence, plan_absence
+from app.availability import Leave, NoSuchAbsence, NotPossible, plan_absence
+from app.availability.of_team import end_absence_of
 from app.desk.my_desk.availability import COMPLAINTS, NotATime, moment
 from app.desk.office.seen import Administration, row_typed
 from app.desk.office.somebody import somebody_shown, there_is
@@ -55,7 +56,7 @@ async def take_absence_back(visit: Administration, staff: RowId) -> Response:
     """Take an absence back, for somebody who is there again."""
     somebody = await there_is(visit, staff)
     try:
-        await cancel_absence(visit.connection, staff, row_typed(visit, "absence") or 0, visit.now)
+        await end_absence_of(visit.connection, staff, row_typed(visit, "absence") or 0, visit.now)
     except NoSuchAbsence:
         return await somebody_shown(visit, staff, 409, complaints={"absence": "gone"})
     await visit.note("absence_taken_back", somebody.staff_id)
