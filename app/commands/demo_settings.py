@@ -30,6 +30,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
             **_secrets(),
             **made_up(folder),
             "DURCHWAHL_DEMO": "true",
+            "DURCHWAHL_OFFICE_NAME": "Jobcenter Potsdam",
             "DURCHWAHL_OFFER_UNREVIEWED_LANGUAGES": "true",
             "DURCHWAHL_PUBLIC_URL": here,
             "DURCHWAHL_TWILIO_API_BASE": f"{here}/carrier",

@@ -50,6 +50,7 @@ DESK_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "window": {"morning": _("in the morning"), "afternoon": _("in the afternoon")},
     "escalation": {
         "unacknowledged": _("not seen, begins soon"),
+        "unacknowledged_begun": _("not seen, has begun"),
         "unreached": _("not reached"),
         "promise_over": _("promise is over"),
         "nobody_there": _("nobody is there"),
@@ -228,5 +229,10 @@ DESK_ACCESS: Final[Mapping[str, str]] = {
     "concern_match": _("matched a concern to a customer"),
     "concern_appointment": _("said which appointment is meant"),
     "concern_kind": _("corrected a concern"),
+    "calls_listed": _("looked at the call log"),
+    "call_read": _("looked at a call"),
+    "calls_exported": _("saved the call log as a file"),
+    "call_disputed": _("noted that something is disputed"),
+    "dispute_settled": _("settled a dispute"),
 }
 """What the audit log calls what happens at the desk."""

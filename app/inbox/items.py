@@ -75,7 +75,7 @@ class MeantAppointment:
 class Order:
     """What was promised to a caller who is to be rung back (E.164; nothing once the number was deleted).
 
-    ``attempts`` counts how often the customer was rung in vain. ``is_ringing``: an attempt is under way.
+    ``attempts`` counts how often the customer was rung. ``is_ringing``: an attempt is under way.
     """
 
     number: str | None

@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.callbacks.asking import MISSED
 from app.callbacks.tables import UNDER_WAY
 from app.concerns.history import histories_of
 from app.concerns.owning import RUNG, Owner, escalated_where
@@ -61,7 +60,7 @@ LEFT JOIN appointments a ON a.appointment_id = c.appointment_id
 LEFT JOIN staff expecting ON expecting.id = a.staff_id
 LEFT JOIN messages m ON m.concern_id = c.id
 LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE {MISSED}) AS attempts, max(placed_at) AS last_attempt_at,
+    SELECT count(*) FILTER (WHERE customer_outcome IS NOT NULL) AS attempts, max(placed_at) AS last_attempt_at,
            coalesce(bool_or({UNDER_WAY}), false) AS is_ringing
     FROM callback_attempts WHERE concern_id = c.id) tried ON coalesce(c.corrected_kind, c.kind) IN {RUNG}
 WHERE c.id = ANY(:concerns)

@@ -75,3 +75,16 @@ async def test_a_page_says_when_it_can_no_longer_be_trusted_and_recovers(town: T
     await expect(state).to_contain_text("Keine Verbindung: So war der Stand um", timeout=40_000)
     await ruth.context.set_offline(False)
     await expect(state).to_have_text("Diese Seite hält sich selbst auf dem Stand.", timeout=40_000)
+
+
+async def test_a_refused_form_leaves_the_desk_live_and_at_its_own_address(town: Town) -> None:
+    ruth = await town.at_desk("Ruth Kaminski")
+    call = town.ring(f"{JONAS} 2", lambda _: Answer.accept(ring=1.0, talk=1.0))
+    await call.over()
+    await ruth.get_by_text("Berichtigen", exact=True).last.click()
+    await expect(ruth.get_by_role("alert")).to_contain_text("Bitte wählen Sie, worum es ging")
+    assert ruth.url.endswith("/desk")
+    again = town.ring(f"{JONAS} 2")
+    await expect(ruth.locator(".call").get_by_text("klingelt", exact=True)).to_be_visible(timeout=60_000)
+    again.hang_up()
+    await again.over()

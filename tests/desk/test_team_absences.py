@@ -69,7 +69,7 @@ async def test_a_team_lead_finds_the_page_in_the_navigation_and_nobody_else_does
 async def test_who_of_the_team_is_away_stands_there_until_when_and_not_since_when(ruth: AtTheDesk) -> None:
     listed = ruth.says.partition("Abwesend, jetzt oder demnächst")[2].partition("Abwesenheit eintragen")[0]
     assert "Birte Quandt: abwesend bis" in listed
-    assert "5. Dez" in listed
+    assert "4. Dez., 24:00" in listed
     assert "21. Nov" not in listed
     assert "Vertretung Emil Sandkuhl Beenden" in listed
     for somebody in ("Ruth Kaminski", "Holger Thiede", "Wiebke Fechner", "Matthis Brandl"):
@@ -118,7 +118,7 @@ async def test_it_is_noted_for_whom_and_nothing_of_when(office: Office, oskar: A
 
 async def test_an_absence_that_is_ahead_is_told_from_when_and_taken_back(office: Office, oskar: AtTheDesk) -> None:
     says = await enter(office, oskar, "L2", from_day="2026-11-26", from_time="12:00")
-    assert "Matthis Brandl: Do., 26. Nov., 12:00 – Sa., 28. Nov., 00:00, Vertretung Gesine Obermaier" in says
+    assert "Matthis Brandl: Do., 26. Nov., 12:00 – Fr., 27. Nov., 24:00, Vertretung Gesine Obermaier" in says
     await oskar.send(END, "Zurücknehmen")
     assert await away(office, "L2") == []
 

@@ -13,6 +13,9 @@ const OLD_AFTER = 25_000;
 let heardAt = Date.now();
 let busy = false;
 let again = false;
+// A form that was refused is shown at the address that it was sent to, which answers no question.
+const page = (source instanceof HTMLElement && source.dataset.livePage) || location.href;
+if (location.pathname !== new URL(page, location.href).pathname) history.replaceState(null, "", page);
 
 /** Fetch the page as it is now and show it. */
 async function refresh() {
@@ -22,7 +25,7 @@ async function refresh() {
   }
   busy = true;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+    const answer = await fetch(page, { headers: { Accept: "text/html" }, cache: "no-store" });
     if (answer.redirected || !answer.ok) {
       if (answer.redirected) location.assign(answer.url);
       return;
